@@ -1,0 +1,103 @@
+"""The product as its operator runs it: a server process of its own, on loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60.0
+
+
+def free_port() -> int:
+    """Return a port of loopback that is free at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_database_url() -> str:
+    """Return the DATABASE_URL of the database that this test run made."""
+    row = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{row['NAME']}"
+    credentials = f"{row['USER']}:{row['PASSWORD']}" if row["PASSWORD"] else row["USER"]
+    return f"postgres://{credentials}@{row['HOST']}:{row['PORT'] or 5432}/{row['NAME']}"
+
+
+class Server:
+    """A running server; `env` overrides its settings. Ended by `stop`, or `kill`ed outright."""
+
+    def __init__(self, port: int, env: dict[str, str], log: Path, command: str = "daphne") -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.log = log
+        self._port = port
+        self._command = command
+        self._env = {
+            **os.environ,
+            "PUBLIC_URL": self.url,
+            "SECRET_KEY": settings.SECRET_KEY,
+            "TWILIO_ACCOUNT_SID": settings.TWILIO_ACCOUNT_SID,
+            "TWILIO_AUTH_TOKEN": settings.TWILIO_AUTH_TOKEN,
+            "DATABASE_URL": test_database_url(),
+            "DJANGO_SETTINGS_MODULE": "voiceproject.settings",
+            "PYTHONWARNINGS": "default",
+            **env,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        """Start the process and wait until it answers."""
+        module = {
+            "daphne": ["daphne", "-b", "127.0.0.1", "-p"],
+            "uvicorn": ["uvicorn", "--host", "127.0.0.1", "--log-level", "warning", "--port"],
+        }[self._command]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", *module, str(self._port), "voiceproject.asgi:application"],
+                cwd=ROOT,
+                env=self._env,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"The server did not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End the process as an operator does, with SIGTERM."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the process without a chance to tidy up."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.wait(30)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False

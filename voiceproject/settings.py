@@ -1,0 +1,211 @@
+"""All settings of the project, read from the environment (and from `.env` beside manage.py).
+
+Every variable is listed with its meaning in `.env.example`. Missing and malformed
+ones are reported together, in one error, when the process starts.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import Env, validate
+from marshmallow import ValidationError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _is_origin(value: str) -> None:
+    """Refuse what is not `http(s)://host[:port]`."""
+    parts = urlsplit(value)
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.username
+        or parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+    ):
+        raise ValidationError("Expected http://host[:port] or https://host[:port].")
+
+
+def _is_origin_or_empty(value: str) -> None:
+    if value:
+        _is_origin(value)
+
+
+def _is_recognizer(value: str) -> None:
+    if value not in {"offline", "google"} and "." not in value:
+        raise ValidationError("Expected 'offline', 'google' or the dotted path of an engine.")
+
+
+env = Env(eager=False)
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+SECRET_KEY: str = env.str("SECRET_KEY", validate=validate.Length(min=32))
+DEBUG: bool = env.bool("DEBUG", default=False)
+PUBLIC_URL: str = env.str("PUBLIC_URL", default="http://127.0.0.1:8000", validate=_is_origin)
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+LOG_LEVEL: str = env.str(
+    "LOG_LEVEL",
+    default="INFO",
+    validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]),
+)
+TIME_ZONE: str = env.str("TIME_ZONE", default="UTC")
+
+_DATABASE: Any = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+_DATABASE_POOL_SIZE: int = env.int(
+    "DATABASE_POOL_SIZE", default=16, validate=validate.Range(min=2, max=500)
+)
+_REDIS_URL: str = env.str("REDIS_URL", default="")
+
+TWILIO_ACCOUNT_SID: str = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN: str = env.str("TWILIO_AUTH_TOKEN", default="")
+TWILIO_API_URL: str = env.str(
+    "TWILIO_API_URL", default="https://api.twilio.com", validate=_is_origin
+)
+
+RECOGNIZER: str = env.str("RECOGNIZER", default="offline", validate=_is_recognizer)
+OFFLINE_PROCESSES: int = env.int(
+    "OFFLINE_PROCESSES",
+    default=max(1, (os.cpu_count() or 2) - 1),
+    validate=validate.Range(min=1, max=64),
+)
+GOOGLE_SPEECH_ENDPOINT: str = env.str(
+    "GOOGLE_SPEECH_ENDPOINT", default="", validate=_is_origin_or_empty
+)
+GOOGLE_CLOUD_PROJECT: str = env.str("GOOGLE_CLOUD_PROJECT", default="")
+GOOGLE_SPEECH_LOCATION: str = env.str("GOOGLE_SPEECH_LOCATION", default="global")
+GOOGLE_SPEECH_MODEL: str = env.str("GOOGLE_SPEECH_MODEL", default="telephony")
+
+CHATBOT_API_KEY: str = env.str("CHATBOT_API_KEY", default="")
+CALL_DATABASE_THREADS: int = env.int(
+    "CALL_DATABASE_THREADS", default=4, validate=validate.Range(min=1, max=64)
+)
+
+env.seal()
+
+# What follows is derived from the variables above, and is the same on every machine.
+
+PUBLIC_URL = PUBLIC_URL.rstrip("/")
+TWILIO_API_URL = TWILIO_API_URL.rstrip("/")
+if not ALLOWED_HOSTS:
+    # Twilio asks for the public host; probes and tunnels on the same machine for the local names.
+    ALLOWED_HOSTS = [str(urlsplit(PUBLIC_URL).hostname), "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
+
+INSTALLED_APPS = [
+    "daphne",  # before staticfiles, so that `runserver` serves ASGI
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "chatbot",
+    "calls",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "voiceproject.urls"
+ASGI_APPLICATION = "voiceproject.asgi.application"
+
+# Twilio signs the exact URL and does not repeat a POST body after a redirect.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES: dict[str, dict[str, Any]] = {"default": _DATABASE}
+if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    _DATABASE["OPTIONS"] = {
+        **_DATABASE.get("OPTIONS", {}),
+        # A writer takes its lock when it begins: two calls then queue for it, where a lock
+        # upgraded in mid-transaction would fail at once, whatever the timeout.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 10,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+elif _DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    # Each ASGI request runs in a thread of its own; without a pool each would connect anew.
+    _DATABASE["OPTIONS"] = {
+        **_DATABASE.get("OPTIONS", {}),
+        "pool": {"min_size": 2, "max_size": _DATABASE_POOL_SIZE, "timeout": 10},
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [_REDIS_URL]},
+    }
+    if _REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"},
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en-us"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Served straight from the installed packages: no collectstatic step that could be forgotten.
+WHITENOISE_USE_FINDERS = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "calls": {"level": LOG_LEVEL},
+        "chatbot": {"level": LOG_LEVEL},
+        "voiceproject": {"level": LOG_LEVEL},
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Its lines carry query strings and client addresses.
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+    },
+}
+
+# Asked when a keyword is saved: callables (text, language, pronunciations) -> list of sentences
+# that tell the editor why callers might not be heard saying it.
+CHATBOT_KEYWORD_CHECKS = (
+    ["calls.speech.offline.keyword_problems"] if RECOGNIZER == "offline" else []
+)
