@@ -1,0 +1,151 @@
+"""The media WebSocket: Twilio's frames in, handed to the session of the call."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.layers import get_channel_layer
+
+from calls import conversation as talk
+from calls import groups, store
+from calls.media_reader import MediaReader, SocketClosed
+from calls.session import CallSession
+from calls.store import OpenedStream, StreamRefused
+from calls.switchboard import Switchboard
+from calls.twilio import stream_token
+from calls.twilio.media_stream import Start
+
+logger = logging.getLogger(__name__)
+
+Event = dict[str, Any]
+
+START_SECONDS = 5.0
+"""How long a socket may take to say which call it belongs to."""
+
+# Close codes: RFC 6455, and of our own from the range that it leaves to applications.
+NORMAL = 1000
+POLICY_VIOLATION = 1008
+REFUSED = 4403
+NO_START = 4408
+
+
+class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is untyped
+    """One media stream of one call.
+
+    Channels dispatches each message by way of a thread, which at 50 frames a second costs
+    more than all that is done with a frame. So this consumer is routed and scoped as any,
+    and reads its socket in a loop of its own.
+    """
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[Event]],
+        send: Callable[[Event], Awaitable[None]],
+    ) -> None:
+        self.scope = scope
+        self.base_send = send
+        reader = MediaReader(receive)
+        try:
+            await reader.connect()
+            await self.accept()
+            await self._serve(reader)
+        except SocketClosed:
+            if not reader.is_closed:
+                await self.close(POLICY_VIOLATION)
+
+    async def _serve(self, reader: MediaReader) -> None:
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                start = await reader.start()
+        except TimeoutError:
+            logger.warning("A media socket sent no start in %g s: closed", START_SECONDS)
+            await self.close(NO_START)
+            return
+        switchboard = Switchboard.current()
+        try:
+            opened = await self._admit(switchboard, start)
+        except StreamRefused as refusal:
+            logger.warning("A media stream was refused: %s", refusal)
+            await self.close(REFUSED)
+            return
+        with switchboard.holding(opened.stream_id):
+            await self._hold(CallSession(opened, switchboard), opened, reader)
+
+    async def _admit(self, switchboard: Switchboard, start: Start) -> OpenedStream:
+        return await switchboard.store.run(
+            store.stream_open,
+            token=start.parameters.get(stream_token.PARAMETER, ""),
+            call_sid=start.start.call_sid,
+            account_sid=start.start.account_sid,
+            stream_sid=start.stream_sid,
+        )
+
+    async def _hold(self, session: CallSession, opened: OpenedStream, reader: MediaReader) -> None:
+        """Run the session until it ends, whoever ends it, and close the socket."""
+        reading = asyncio.create_task(self._read(reader, session), name="media-read")
+        following = asyncio.create_task(self._follow(session, opened), name="media-follow")
+        running = asyncio.create_task(session.run(), name="media-session")
+        try:
+            # Not awaited by itself: a cancelled `wait` leaves the session to end in its own way.
+            await asyncio.wait({running})
+        except asyncio.CancelledError:
+            session.post(talk.StreamEnded("the server is stopping"))
+            raise
+        finally:
+            await asyncio.wait({running})
+            reading.cancel()
+            following.cancel()
+            await asyncio.gather(reading, following, return_exceptions=True)
+            await session.close(_leave(running), reader.counts(session.audio_bytes))
+            if not reader.is_closed:
+                await self.close(NORMAL)
+
+    async def _read(self, reader: MediaReader, session: CallSession) -> None:
+        """Hand over the caller's audio until the stream ends."""
+        try:
+            reason = await reader.read(session.hear)
+        except SocketClosed as closed:
+            reason = str(closed)
+        session.post(talk.StreamEnded(reason))
+
+    async def _follow(self, session: CallSession, opened: OpenedStream) -> None:
+        """Pass on what other processes say of the call."""
+        layer = get_channel_layer()
+        group = groups.group_of(opened.call_sid)
+        channel = await layer.new_channel()
+        await layer.group_add(group, channel)
+        try:
+            await layer.group_send(
+                group, {"type": groups.STREAM_OPENED, "stream_id": opened.stream_id}
+            )
+            while True:
+                message = await layer.receive(channel)
+                event = _read_announcement(message, opened.stream_id)
+                if event is not None:
+                    session.post(event)
+        finally:
+            await layer.group_discard(group, channel)
+
+
+def _leave(running: asyncio.Task[talk.Leave]) -> talk.Leave:
+    """Return how a session ended; a defect of ours must not leave the call without a stream."""
+    error = running.exception()
+    if error is None:
+        return running.result()
+    logger.error("A session broke", exc_info=error)
+    return talk.Leave("the session broke", talk.Fate.UNKNOWN)
+
+
+def _read_announcement(message: Event, stream_id: int) -> talk.Event | None:
+    """Return what an announcement means for one stream; None where it concerns another."""
+    match message:
+        case {"type": groups.CALL_ENDED}:
+            return talk.CallEnded()
+        case {"type": groups.STREAM_ENDED, "stream_id": int(ended)} if ended == stream_id:
+            return talk.StreamEnded("Twilio reports its end")
+        case {"type": groups.STREAM_OPENED, "stream_id": int(newer)} if newer != stream_id:
+            return talk.StreamReplaced()
+    return None

@@ -1,0 +1,338 @@
+"""What is written of a call when Twilio asks or reports something over HTTP.
+
+Every function is one transaction that locks the call's row: webhooks of one call may
+arrive together, twice, late, or while its media stream writes turns.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from calls.models import Call, Stream, Turn
+from calls.transcript import answer_append, dialogue_state
+from calls.twilio import stream_token
+from calls.twilio.twiml import Voice, speaking_seconds
+from chatbot import dialogue
+from chatbot.loader import default_bot_id, load_script
+from chatbot.script import Script
+
+logger = logging.getLogger(__name__)
+
+STREAM_STALE_AFTER = timedelta(seconds=3)
+"""An open stream not seen for so long has lost its process: it is seen once a second."""
+
+SPEECH_IS_RECENT = timedelta(seconds=3)
+"""A caller heard so recently is in mid-sentence, and is not asked whether he is still there."""
+
+ANSWER_IS_DUE = timedelta(seconds=10)
+"""How long the process that holds the stream may take to answer before the webhook does."""
+
+LOOK_AGAIN_SECONDS = 2
+"""The pause before asking again while a caller speaks or is about to be answered."""
+
+MAX_REOPENINGS = 3
+"""Streams opened since the caller was last heard, after which he counts as out of reach."""
+
+LOST_AFTER = timedelta(minutes=10)
+"""A call of which nothing was heard for so long has ended without a report."""
+
+_PROGRESS = [
+    Call.Status.QUEUED,
+    Call.Status.INITIATED,
+    Call.Status.RINGING,
+    Call.Status.IN_PROGRESS,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedStream:
+    """A stream that may be opened once with `token`."""
+
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a call does now: say `text`, then listen for `listen_seconds`, or else hang up."""
+
+    voice: Voice
+    text: str = ""
+    listen_seconds: int = 0
+    stream: IssuedStream | None = None
+    """The stream to open, where none is open."""
+    speak_first: bool = False
+    """Whether the stream is opened after the text is spoken, not before."""
+
+    @property
+    def hangs_up(self) -> bool:
+        return self.listen_seconds == 0
+
+
+class NoBot(Exception):
+    """There is no bot to answer the call."""
+
+
+@transaction.atomic
+def call_start(
+    *,
+    sid: str,
+    account_sid: str,
+    from_number: str,
+    to_number: str,
+    direction: str,
+    status: str,
+) -> Step:
+    """Create the call, once, and greet. Asked again, it answers alike with a fresh stream.
+
+    Raises NoBot where the database holds none.
+    """
+    call, created = Call.objects.get_or_create(
+        sid=sid,
+        defaults={
+            "account_sid": account_sid,
+            "bot_id": default_bot_id(),
+            "from_number": from_number,
+            "to_number": to_number,
+            "direction": direction,
+        },
+    )
+    call = _lock(sid)
+    script = call_script(call)
+    if call.is_over:
+        return Step(_voice(script))
+    _progress(call, status)
+    greeting, state = dialogue.opening(script)
+    if created:
+        answer_append(call, answer=greeting, state=state, delivery=Turn.Delivery.SENT)
+    return Step(
+        _voice(script),
+        greeting.text,
+        script.silence_seconds,
+        _stream_issue(call),
+        speak_first=True,
+    )
+
+
+@transaction.atomic
+def call_next(*, sid: str) -> Step:
+    """Decide what a call does that has nothing left to do.
+
+    From the database alone, so any process can: the one that held the call may be dead.
+    Raises Call.DoesNotExist, NoBot.
+    """
+    call = _lock(sid)
+    script = call_script(call)
+    if call.is_over:
+        return Step(_voice(script))
+    _progress(call, Call.Status.IN_PROGRESS)
+    now = timezone.now()
+    stream = _live_stream(call, now)
+    last = call.turns.order_by("-number").first()
+    waits_for_process = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
+
+    if last is not None and _is_unsaid(last, waits_for_process):
+        return _say_unsaid(call, script, last, reopen=stream is None)
+    if dialogue_state(call).ended:
+        return Step(_voice(script))
+    if last is not None and last.role == Turn.Role.CALLER and not waits_for_process:
+        return _answer_unanswered(call, script, last, reopen=stream is None)
+    if stream is None:
+        return _reopen(call, script, last, now)
+    is_speaking = call.heard_at is not None and now - call.heard_at < SPEECH_IS_RECENT
+    is_due = last is not None and (
+        last.role == Turn.Role.CALLER or last.delivery == Turn.Delivery.PENDING
+    )
+    if is_speaking or is_due:
+        return Step(_voice(script), listen_seconds=LOOK_AGAIN_SECONDS)
+    answer, state = dialogue.no_input(script, dialogue_state(call))
+    answer_append(
+        call,
+        answer=answer,
+        state=state,
+        delivery=Turn.Delivery.SENT,
+        outcome=Call.Outcome.SILENCE,
+    )
+    return Step(_voice(script), answer.text, 0 if state.ended else script.silence_seconds)
+
+
+@transaction.atomic
+def call_status_record(*, sid: str, status: str, duration_seconds: int | None) -> bool:
+    """Record a status that Twilio reports, in any order; return whether the call is over.
+
+    Raises Call.DoesNotExist.
+    """
+    call = _lock(sid)
+    if call.is_over:
+        if call.duration_seconds is None and duration_seconds is not None:
+            call.duration_seconds = duration_seconds
+            call.save(update_fields=["duration_seconds"])
+    elif status in Call.OVER:
+        call_close(call, status=status, duration_seconds=duration_seconds)
+    else:
+        _progress(call, status)
+    return call.is_over
+
+
+@transaction.atomic
+def stream_status_record(*, sid: str, name: str, event: str, error: str) -> Stream | None:
+    """Record the end of a stream that Twilio reports; return the stream that has ended.
+
+    Raises Call.DoesNotExist. None where the stream goes on or is not one of ours.
+    """
+    call = _lock(sid)
+    if event not in {"stream-stopped", "stream-error"}:
+        return None
+    stream = next((stream for stream in call.streams.all() if stream.name == name), None)
+    if stream is None:
+        return None
+    if stream.closed_at is None:
+        stream.closed_at = timezone.now()
+        stream.close_reason = (f"{event}: {error}" if error else event)[:200]
+        stream.save(update_fields=["closed_at", "close_reason"])
+    return stream
+
+
+def call_close(
+    call: Call,
+    *,
+    status: str = Call.Status.COMPLETED,
+    duration_seconds: int | None = None,
+    outcome: str = "",
+) -> None:
+    """Close a call whose row is locked; `outcome` overrides what is on record."""
+    now = timezone.now()
+    call.status = status
+    call.ended_at = now
+    call.duration_seconds = duration_seconds
+    if outcome or not call.outcome:
+        by_caller = status in {Call.Status.COMPLETED, Call.Status.CANCELED}
+        call.outcome = outcome or (
+            Call.Outcome.CALLER_HUNG_UP if by_caller else Call.Outcome.FAILED
+        )
+    call.save(update_fields=["status", "ended_at", "duration_seconds", "outcome"])
+    call.streams.filter(closed_at=None).update(closed_at=now, close_reason="the call ended")
+
+
+@transaction.atomic
+def calls_close_lost() -> int:
+    """Close the calls of which nothing was heard for LOST_AFTER; return how many."""
+    limit = timezone.now() - LOST_AFTER
+    lost = (
+        Call.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(ended_at=None, seen_at__lt=limit)
+        .exclude(pk__in=Stream.objects.filter(seen_at__gte=limit).values("call_id"))
+    )
+    closed = 0
+    for call in lost:
+        call_close(call, outcome=call.outcome or Call.Outcome.LOST)
+        closed += 1
+    if closed:
+        logger.warning("%d calls closed of which no end was reported", closed)
+    return closed
+
+
+def _lock(sid: str) -> Call:
+    return Call.objects.select_for_update().get(sid=sid)
+
+
+def call_script(call: Call) -> Script:
+    """The script of the call's bot, or of the default one where the call has lost its bot."""
+    bot_id = call.bot_id or default_bot_id()
+    if bot_id is None:
+        raise NoBot
+    return load_script(bot_id)
+
+
+def _voice(script: Script) -> Voice:
+    return Voice(language=script.language, name=script.voice)
+
+
+def _progress(call: Call, status: str) -> None:
+    """Note that the call lives, and its status where that is a step forward."""
+    call.seen_at = timezone.now()
+    if status in _PROGRESS and _PROGRESS.index(Call.Status(status)) > _PROGRESS.index(
+        Call.Status(call.status)
+    ):
+        call.status = status
+    call.save(update_fields=["seen_at", "status"])
+
+
+def _stream_issue(call: Call) -> IssuedStream:
+    token = stream_token.new_token()
+    stream = Stream.objects.create(
+        call=call,
+        token_digest=stream_token.digest(token),
+        expires_at=timezone.now() + stream_token.LIFETIME,
+    )
+    return IssuedStream(stream.name, token)
+
+
+def _live_stream(call: Call, now: datetime) -> Stream | None:
+    """Return the stream whose process is alive, or None."""
+    return call.streams.filter(
+        opened_at__isnull=False, closed_at=None, seen_at__gt=now - STREAM_STALE_AFTER
+    ).last()
+
+
+def _is_unsaid(turn: Turn, waits_for_process: bool) -> bool:
+    """Whether the bot's turn never went out and nobody else is about to send it."""
+    if turn.delivery == Turn.Delivery.FAILED:
+        return True
+    return turn.delivery == Turn.Delivery.PENDING and not waits_for_process
+
+
+def _say_unsaid(call: Call, script: Script, turn: Turn, *, reopen: bool) -> Step:
+    turn.delivery = Turn.Delivery.SENT
+    turn.save(update_fields=["delivery"])
+    return _speak(call, script, turn.text, ended=dialogue_state(call).ended, reopen=reopen)
+
+
+def _answer_unanswered(call: Call, script: Script, turn: Turn, *, reopen: bool) -> Step:
+    """Answer a caller whose process died between hearing and answering him."""
+    answer, state = dialogue.respond(script, dialogue_state(call), turn.text)
+    answer_append(
+        call,
+        answer=answer,
+        state=state,
+        delivery=Turn.Delivery.SENT,
+        caller_turn_id=turn.pk,
+    )
+    return _speak(call, script, answer.text, ended=state.ended, reopen=reopen)
+
+
+def _reopen(call: Call, script: Script, last: Turn | None, now: datetime) -> Step:
+    """Listen again: repeat what was being said, else ask; give up where it keeps failing."""
+    since_heard = call.streams.all()
+    last_heard = call.turns.filter(role=Turn.Role.CALLER).last()
+    if last_heard is not None:
+        since_heard = since_heard.filter(issued_at__gt=last_heard.at)
+    if since_heard.count() >= MAX_REOPENINGS:
+        logger.error("%s: no stream stays open; giving the call up", call.sid)
+        answer, state = dialogue.apologise(script, dialogue_state(call))
+        answer_append(
+            call,
+            answer=answer,
+            state=state,
+            delivery=Turn.Delivery.SENT,
+            outcome=Call.Outcome.NOT_HEARD,
+        )
+        return Step(_voice(script), answer.text)
+    was_speaking = last is not None and now - last.at < timedelta(
+        seconds=speaking_seconds(last.text)
+    )
+    if last is not None and was_speaking:
+        return _speak(call, script, last.text, ended=False, reopen=True)
+    answer, state = dialogue.reprompt(script, dialogue_state(call))
+    answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
+    return _speak(call, script, answer.text, ended=False, reopen=True)
+
+
+def _speak(call: Call, script: Script, text: str, *, ended: bool, reopen: bool) -> Step:
+    if ended:
+        return Step(_voice(script), text)
+    stream = _stream_issue(call) if reopen else None
+    return Step(_voice(script), text, script.silence_seconds, stream)

@@ -1,0 +1,1 @@
+"""Speech to text: neutral events, the interface of an engine, and the engines."""

@@ -1,0 +1,38 @@
+"""Makes the recognizer that the settings name."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from calls.speech.recognizer import Recognizer
+
+
+def create_recognizer() -> Recognizer:
+    """Return the engine that RECOGNIZER names: one for a whole process.
+
+    Besides the names below, RECOGNIZER may be the dotted path of a callable that takes
+    nothing and returns a Recognizer. Raises ImportError where there is none.
+    """
+    create = _ENGINES.get(settings.RECOGNIZER) or import_string(settings.RECOGNIZER)
+    recognizer: Recognizer = create()
+    return recognizer
+
+
+def _offline() -> Recognizer:
+    from calls.speech.offline import OfflineRecognizer
+
+    return OfflineRecognizer(processes=settings.OFFLINE_PROCESSES)
+
+
+def _google() -> Recognizer:
+    # Here, because this import takes more than a second.
+    from calls.speech.google import GoogleRecognizer
+
+    return GoogleRecognizer(
+        project=settings.GOOGLE_CLOUD_PROJECT,
+        location=settings.GOOGLE_SPEECH_LOCATION,
+        model=settings.GOOGLE_SPEECH_MODEL,
+        endpoint=settings.GOOGLE_SPEECH_ENDPOINT,
+    )
+
+
+_ENGINES = {"offline": _offline, "google": _google}

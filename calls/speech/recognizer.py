@@ -1,0 +1,50 @@
+"""The interface of a speech-to-text engine: what every engine offers, and all that a call knows of one."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from calls.speech.events import RecognitionEvent
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionConfig:
+    """What one recognition stream is told before it hears anything.
+
+    `language` is a BCP-47 tag. `hints` are the phrases to expect, most likely first.
+    `pronunciations` are (word, phones) pairs for engines that work from a dictionary.
+    """
+
+    language: str
+    hints: tuple[str, ...] = ()
+    pronunciations: tuple[tuple[str, str], ...] = ()
+
+
+class RecognitionStream(Protocol):
+    """One stream of audio, in one direction, and what is heard in it, in the other."""
+
+    def write(self, audio: bytes) -> None:
+        """Hand over mu-law 8 kHz audio of any length. Never blocks; ignored after `finish` or `aclose`."""
+
+    def finish(self) -> None:
+        """Say that no more audio comes. What was heard may still be reported; then the iteration ends."""
+
+    def __aiter__(self) -> AsyncIterator[RecognitionEvent]:
+        """Report events in their order, once. Raises a RecognitionError where the stream fails."""
+
+    async def aclose(self) -> None:
+        """Drop the stream. When this returns its tasks and connections are gone. May be called twice."""
+
+
+class Recognizer(Protocol):
+    """An engine; one object serves all calls of a process."""
+
+    name: str
+    max_stream_seconds: float | None
+    """How long one stream may last, or None where the engine sets no limit."""
+
+    def open(self, config: RecognitionConfig) -> RecognitionStream:
+        """Open a stream at once, inside a running event loop. What goes wrong is raised by its iteration."""
+
+    async def aclose(self) -> None:
+        """Release what the engine holds: connections, processes."""

@@ -1,0 +1,197 @@
+"""The only crossing between a live call and the database.
+
+A live call runs on the event loop, which must never wait for the database: `Store.run`
+carries a job to a small pool of threads. Each job below is one transaction.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections, transaction
+from django.utils import timezone
+
+from calls import services
+from calls.models import Call, Stream, Turn
+from calls.transcript import answer_append, caller_turn_append, dialogue_state
+from calls.twilio import stream_token
+from chatbot.dialogue import Answer, State
+from chatbot.script import Script
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Store:
+    """Runs the database jobs of all live calls of a process, a few at a time."""
+
+    def __init__(self, threads: int) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="call-store")
+
+    async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run `job` in a thread of the pool; raise what it raises.
+
+        A job that has begun is finished, also when the caller is cancelled meanwhile.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, lambda: _run(job, *args, **kwargs))
+
+    def close(self) -> None:
+        """Let the running jobs finish and end the threads."""
+        self._pool.shutdown()
+
+
+def _run(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        return job(*args, **kwargs)
+    finally:
+        # Gives the connection back to the pool where there is one; replaces a broken one.
+        close_old_connections()
+
+
+class StreamRefused(Exception):
+    """The stream may not be opened; the message says why, without the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStream:
+    """A media stream that was let in, and the bot that answers on it."""
+
+    stream_id: int
+    call_id: int
+    call_sid: str
+    script: Script
+
+
+@dataclass(frozen=True, slots=True)
+class CallerTurn:
+    """A caller's turn that is on record, and what is needed to answer it."""
+
+    turn_id: int
+    script: Script
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class StreamCounts:
+    """What came in on a stream: bytes of audio, and frames that were passed over."""
+
+    audio_bytes: int = 0
+    frames_ignored: int = 0
+    frames_malformed: int = 0
+
+
+def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str) -> OpenedStream:
+    """Let a stream in, once, if token, call and account agree. Raises StreamRefused."""
+    with transaction.atomic():
+        stream = _stream_admit(token, call_sid, account_sid)
+        stream.stream_sid = stream_sid
+        stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
+    return OpenedStream(stream.pk, stream.call_id, call_sid, services.call_script(stream.call))
+
+
+def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:
+    digest = stream_token.digest(token)
+    stream = (
+        Stream.objects.select_for_update(of=("self",))
+        .select_related("call")
+        .filter(token_digest=digest)
+        .first()
+    )
+    if stream is None:
+        raise StreamRefused("the token is not one of ours")
+    call = stream.call
+    now = timezone.now()
+    if call.sid != call_sid or call.account_sid != account_sid:
+        raise StreamRefused("the token belongs to another call")
+    if stream.opened_at is not None:
+        raise StreamRefused("the token was used before")
+    if stream.expires_at <= now:
+        raise StreamRefused("the token has expired")
+    if call.is_over:
+        raise StreamRefused("the call is over")
+    call.streams.filter(opened_at__isnull=False, closed_at=None).update(
+        closed_at=now, close_reason="another stream took over"
+    )
+    stream.opened_at = stream.seen_at = now
+    return stream
+
+
+def streams_seen(stream_ids: Collection[int]) -> None:
+    """Note that the process which holds these streams is alive."""
+    Stream.objects.filter(pk__in=stream_ids, closed_at=None).update(seen_at=timezone.now())
+
+
+def stream_close(stream_id: int, reason: str, counts: StreamCounts) -> None:
+    """Record that a stream has ended and what came in on it; the first reason given stays."""
+    Stream.objects.filter(pk=stream_id).update(
+        audio_bytes=counts.audio_bytes,
+        frames_ignored=counts.frames_ignored,
+        frames_malformed=counts.frames_malformed,
+    )
+    Stream.objects.filter(pk=stream_id, closed_at=None).update(
+        closed_at=timezone.now(), close_reason=reason
+    )
+
+
+def call_heard(call_id: int) -> None:
+    """Note that the caller is speaking."""
+    now = timezone.now()
+    Call.objects.filter(pk=call_id).update(heard_at=now, seen_at=now)
+
+
+def caller_turn_record(call_id: int, text: str, confidence: float | None) -> CallerTurn:
+    """Record what the caller said; return it with the bot as it is now."""
+    with transaction.atomic():
+        call = Call.objects.select_for_update().get(pk=call_id)
+        turn = caller_turn_append(call, text=text, confidence=confidence)
+    # After the commit: reading a bot that has changed takes a while, and needs no lock.
+    return CallerTurn(turn.pk, services.call_script(call), dialogue_state(call))
+
+
+@transaction.atomic
+def answer_record(
+    call_id: int,
+    answer: Answer,
+    state: State,
+    *,
+    caller_turn_id: int | None = None,
+    outcome: Call.Outcome = Call.Outcome.BOT_HUNG_UP,
+) -> int:
+    """Record an answer that is about to be sent; return the id of its turn."""
+    call = Call.objects.select_for_update().get(pk=call_id)
+    turn = answer_append(
+        call,
+        answer=answer,
+        state=state,
+        delivery=Turn.Delivery.PENDING,
+        caller_turn_id=caller_turn_id,
+        outcome=outcome,
+    )
+    return turn.pk
+
+
+def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> None:
+    """Record whether an answer went out, `answer_ms` after the final transcript.
+
+    One that did not is said when the call next asks what to do.
+    """
+    sent_ms = answer_ms if delivery == Turn.Delivery.SENT else None
+    Turn.objects.filter(pk=turn_id).update(delivery=delivery, answer_ms=sent_ms)
+
+
+def call_goes_on(call_id: int, stream_id: int) -> bool:
+    """Whether a call that has lost this stream still needs one."""
+    call = Call.objects.get(pk=call_id)
+    newer = call.streams.filter(pk__gt=stream_id).exists()
+    return not (call.is_over or newer)
+
+
+@transaction.atomic
+def call_over(call_id: int) -> None:
+    """Close a call which Twilio says is over."""
+    call = Call.objects.select_for_update().get(pk=call_id)
+    if not call.is_over:
+        services.call_close(call)

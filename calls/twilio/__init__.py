@@ -1,0 +1,1 @@
+"""Everything that is Twilio's: wire formats, TwiML, signatures and the REST client."""

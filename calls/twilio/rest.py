@@ -1,0 +1,112 @@
+"""Twilio's REST API: replaces what a live call does next.
+
+Source: twilio.com/docs/voice/api/call-resource#update-a-call-resource.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import aiohttp
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.rest import Client
+
+logger = logging.getLogger(__name__)
+
+DEADLINE_SECONDS = 6.0
+"""How long an update may take with all its attempts: a caller waits for it in silence."""
+
+ATTEMPT_SECONDS = 2.0
+"""How long one attempt may take; the package's own client would wait for five minutes."""
+
+_PAUSES = (0.1, 0.3, 0.6, 1.2)
+"""Seconds before the second, third, … attempt."""
+
+_CALL_IS_OVER = frozenset({21220, 20404})
+"""twilio.com errors 21220 (not in progress) and 20404 (no longer found)."""
+
+_WORTH_A_RETRY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT})
+
+
+class CallIsOver(Exception):
+    """The call has ended, so there is nothing left to update."""
+
+
+class UpdateFailed(Exception):
+    """The call may go on, but Twilio did not take the update."""
+
+
+class TwilioRest:
+    """The REST client of one process. Make it inside a running event loop, and close it."""
+
+    def __init__(self, account_sid: str, auth_token: str, api_url: str) -> None:
+        self._http = AsyncTwilioHttpClient()
+        # An environment of its own: TWILIO_EDGE and TWILIO_REGION would rewrite `api_url`.
+        self._client = Client(account_sid, auth_token, http_client=self._http, environment={"": ""})
+        self._client.api.base_url = api_url
+
+    async def replace(self, call_sid: str, twiml: str) -> None:
+        """Make the call follow `twiml`, at most 4,000 characters, from now on.
+
+        Raises CallIsOver or UpdateFailed.
+        """
+        await self._update(call_sid, {"twiml": twiml})
+
+    async def redirect(self, call_sid: str, url: str) -> None:
+        """Make the call ask `url` what to do now. Raises CallIsOver or UpdateFailed."""
+        await self._update(call_sid, {"url": url, "method": "POST"})
+
+    async def end(self, call_sid: str) -> None:
+        """End the call; one that is over already is no error. Raises UpdateFailed."""
+        try:
+            await self._update(call_sid, {"status": "completed"})
+        except CallIsOver:
+            logger.debug("%s: was over already", call_sid)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.close()
+
+    async def _update(self, call_sid: str, fields: Mapping[str, str]) -> None:
+        """Post an update until it is taken, refused for good, or the deadline is over.
+
+        Every attempt posts the same document, so one that was taken although its answer
+        never came is replaced by its equal.
+        """
+        reason = "no attempt was made"
+        try:
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                for pause in (0.0, *_PAUSES):
+                    await asyncio.sleep(pause)
+                    try:
+                        async with asyncio.timeout(ATTEMPT_SECONDS):
+                            await self._client.calls(call_sid).update_async(**fields)
+                    except TimeoutError:
+                        reason = f"no answer in {ATTEMPT_SECONDS:g} s"
+                    except aiohttp.ClientError as error:
+                        reason = f"the connection failed ({type(error).__name__})"
+                    except (TwilioRestException, TwilioServiceException) as error:
+                        reason = _read_refusal(error)
+                    except ValueError as error:
+                        # Taken, perhaps: a second attempt could say the same thing twice.
+                        raise UpdateFailed("Twilio's answer is not JSON") from error
+                    else:
+                        return
+                    logger.warning("%s: update not taken: %s", call_sid, reason)
+        except TimeoutError:
+            reason = f"{reason}; gave up after {DEADLINE_SECONDS:g} s"
+        raise UpdateFailed(reason)
+
+
+def _read_refusal(error: TwilioRestException | TwilioServiceException) -> str:
+    """Return why an attempt failed where another may succeed; else raise what it means."""
+    if error.code in _CALL_IS_OVER or error.status == HTTPStatus.NOT_FOUND:
+        raise CallIsOver from error
+    answer = f"Twilio answered HTTP {error.status}, error {error.code}"
+    if error.status in _WORTH_A_RETRY or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return answer
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        answer += "; are TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN those of the account?"
+    raise UpdateFailed(answer) from error

@@ -1,0 +1,13 @@
+"""Twilio's webhooks, under /voice/."""
+
+from django.urls import path
+
+from calls import views
+
+urlpatterns = [
+    path("stream", views.voice_stream, name="voice-stream"),
+    path("next", views.voice_next, name="voice-next"),
+    path("status", views.voice_status, name="voice-status"),
+    path("stream-status", views.voice_stream_status, name="voice-stream-status"),
+    path("transcript", views.voice_transcript, name="voice-transcript"),
+]

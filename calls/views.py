@@ -1,0 +1,169 @@
+"""Twilio's webhooks: what a call asks, and what is reported of it."""
+
+import logging
+import re
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from calls import groups, services
+from calls.addresses import media_url, public_url
+from calls.models import Call
+from calls.twilio import twiml
+from calls.twilio.signature import twilio_signed
+
+logger = logging.getLogger(__name__)
+
+_SID = re.compile("[A-Za-z0-9]{1,64}")
+
+NO_BOT = "This number is not in service yet. Goodbye."
+
+
+@require_POST
+@twilio_signed
+def voice_stream(request: HttpRequest) -> HttpResponse:
+    """Answer a call that comes in: greet, then stream the caller's voice to us."""
+    sid = _call_sid(request)
+    if sid is None:
+        return _no_call_sid()
+    try:
+        step = services.call_start(
+            sid=sid,
+            account_sid=request.POST.get("AccountSid", "")[:64],
+            from_number=request.POST.get("From", "")[:255],
+            to_number=request.POST.get("To", "")[:255],
+            direction=request.POST.get("Direction", "")[:32],
+            status=request.POST.get("CallStatus", ""),
+        )
+    except services.NoBot:
+        logger.error("%s: there is no bot; run `manage.py create_starter_bot`", sid)
+        return _twiml(twiml.say_and_hang_up(NO_BOT, twiml.Voice("en-US")))
+    return _twiml(_document(step))
+
+
+@require_POST
+@twilio_signed
+def voice_next(request: HttpRequest) -> HttpResponse:
+    """Answer a call that asks what to do now."""
+    sid = _call_sid(request)
+    if sid is None:
+        return _no_call_sid()
+    try:
+        step = services.call_next(sid=sid)
+    except (Call.DoesNotExist, services.NoBot) as error:
+        logger.warning("%s: hung up on: %s", sid, type(error).__name__)
+        return _twiml(twiml.say_and_hang_up("", twiml.Voice("en-US")))
+    return _twiml(_document(step))
+
+
+@require_POST
+@twilio_signed
+def voice_status(request: HttpRequest) -> HttpResponse:
+    """Take the report of a call's status."""
+    sid = _call_sid(request)
+    if sid is None:
+        return _no_call_sid()
+    duration = request.POST.get("CallDuration", "")
+    is_number = duration.isascii() and duration.isdecimal() and len(duration) < 9
+    try:
+        is_over = services.call_status_record(
+            sid=sid,
+            status=request.POST.get("CallStatus", ""),
+            duration_seconds=int(duration) if is_number else None,
+        )
+    except Call.DoesNotExist:
+        # A call that was refused or given up before it asked us anything.
+        logger.info("%s: status of a call that is not on record", sid)
+        return HttpResponse(status=204)
+    if is_over:
+        groups.announce(sid, groups.CALL_ENDED)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@twilio_signed
+def voice_stream_status(request: HttpRequest) -> HttpResponse:
+    """Take the report of a media stream's status."""
+    sid = _call_sid(request)
+    if sid is None:
+        return _no_call_sid()
+    event = request.POST.get("StreamEvent", "")
+    error = request.POST.get("StreamError", "")
+    if error:
+        logger.warning("%s: Twilio reports %s", sid, event[:32])
+    try:
+        ended = services.stream_status_record(
+            sid=sid, name=request.POST.get("StreamName", ""), event=event, error=error
+        )
+    except Call.DoesNotExist:
+        logger.info("%s: stream status of a call that is not on record", sid)
+        return HttpResponse(status=204)
+    if ended is not None:
+        groups.announce(sid, groups.STREAM_ENDED, ended.pk)
+    return HttpResponse(status=204)
+
+
+@require_GET
+@twilio_signed
+def voice_transcript(request: HttpRequest) -> HttpResponse:
+    """Return a call and its turns as JSON, to whoever can sign as our Twilio account."""
+    call = Call.objects.filter(sid=request.GET.get("CallSid", "")).first()
+    if call is None:
+        return JsonResponse({"error": "No such call."}, status=404)
+    turns = [
+        {
+            "number": turn.number,
+            "role": turn.role,
+            "text": turn.text,
+            "intent": turn.intent_name,
+            "keyword": turn.keyword,
+            "confidence": turn.confidence,
+            "at": turn.at.isoformat(),
+            "answer_ms": turn.answer_ms,
+        }
+        for turn in call.turns.all()
+    ]
+    return JsonResponse(
+        {
+            "call": {
+                "sid": call.sid,
+                "status": call.status,
+                "outcome": call.outcome,
+                "admin_url": public_url("admin:calls_call_change", call.pk),
+            },
+            "turns": turns,
+        }
+    )
+
+
+def _call_sid(request: HttpRequest) -> str | None:
+    """Return the request's CallSid; None where it has none that can be one."""
+    sid = request.POST.get("CallSid", "")
+    return sid if _SID.fullmatch(sid) else None
+
+
+def _no_call_sid() -> HttpResponse:
+    return HttpResponseBadRequest(
+        "CallSid is missing, or is not letters and digits.\n", content_type="text/plain"
+    )
+
+
+def _twiml(document: str) -> HttpResponse:
+    return HttpResponse(document, content_type="text/xml; charset=utf-8")
+
+
+def _document(step: services.Step) -> str:
+    """Write a step as TwiML."""
+    next_url = public_url("voice-next")
+    if step.hangs_up:
+        return twiml.say_and_hang_up(step.text, step.voice)
+    if step.stream is None:
+        return twiml.say(step.text, step.voice, step.listen_seconds, next_url)
+    offer = twiml.StreamOffer(
+        url=media_url(),
+        name=step.stream.name,
+        token=step.stream.token,
+        status_callback=public_url("voice-stream-status"),
+    )
+    write = twiml.greet if step.speak_first else twiml.reopen
+    return write(step.text, step.voice, offer, step.listen_seconds, next_url)
