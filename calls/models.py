@@ -167,3 +167,8 @@ class Stream(models.Model):
     def name(self) -> str:
         """The stream's name in TwiML and in stream status callbacks; unique in the call."""
         return f"stream-{self.pk}"
+
+    @property
+    def audio_seconds(self) -> float:
+        """How long the audio lasts that came in: mu-law, 8,000 bytes a second."""
+        return self.audio_bytes / 8000

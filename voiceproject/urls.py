@@ -13,6 +13,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+admin.site.site_header = admin.site.site_title = "Phone bot"
+admin.site.index_title = "What the bot says, and what was said"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("healthz", healthz, name="healthz"),
