@@ -182,7 +182,6 @@ LANGUAGE_CODE = "en-us"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # Served straight from the installed packages: no collectstatic step that could be forgotten.
 WHITENOISE_USE_FINDERS = True
 

@@ -92,6 +92,7 @@ async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = 5
         return call if call is not None and is_there(call) else None
 
     async with asyncio.timeout(within):
-        while (call := await read()) is None:
+        # Another process writes it, so there is no event to wait for.
+        while (call := await read()) is None:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     return call
