@@ -36,7 +36,7 @@ class SpellingStream:
             elif byte == END and self._word is not None:
                 text, self._word = self._word.decode("ascii"), None
                 self._events.put_nowait(Final(text, 0.9, -(-self._bytes // 8)))
-            elif self._word is not None and byte != SILENCE:
+            elif self._word is not None and 0x20 <= byte < 0x7F:
                 self._word.append(byte)
 
     def finish(self) -> None:
