@@ -24,9 +24,9 @@ Event = dict[str, Any]
 START_SECONDS = 5.0
 """How long a socket may take to say which call it belongs to."""
 
-# Close codes: RFC 6455, and of our own from the range that it leaves to applications.
+# Close codes: the normal one, and ours from the range that RFC 6455 leaves to applications.
 NORMAL = 1000
-POLICY_VIOLATION = 1008
+JUNK = 4400
 REFUSED = 4403
 NO_START = 4408
 
@@ -54,7 +54,7 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
             await self._serve(reader)
         except SocketClosed:
             if not reader.is_closed:
-                await self.close(POLICY_VIOLATION)
+                await self.close(JUNK)
 
     async def _serve(self, reader: MediaReader) -> None:
         try:

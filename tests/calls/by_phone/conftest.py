@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from channels.db import database_sync_to_async
@@ -53,27 +52,44 @@ class Phone:
         )
 
 
-@pytest.fixture
-def make_phone(bot: Bot, tmp_path: Path) -> Iterator[Callable[..., Phone]]:
-    """Make a phone whose server has the given settings in its environment."""
+@pytest.fixture(scope="session")
+def start_server(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Phone]]:
+    """Start servers, with the given settings in their environment, that end with the tests."""
     servers: list[Server] = []
+    logs = tmp_path_factory.mktemp("servers")
 
-    def make(command: str = "daphne", **env: str) -> Phone:
+    def start(command: str = "daphne", **env: str) -> Phone:
         api_port = free_port()
         env = {"RECOGNIZER": SPELLING, "TWILIO_API_URL": f"http://127.0.0.1:{api_port}", **env}
-        server = Server(free_port(), env, tmp_path / f"server-{len(servers)}.log", command)
+        server = Server(free_port(), env, logs / f"server-{len(servers)}.log", command)
         servers.append(server.start())
         return Phone(server, api_port)
 
-    yield make
+    yield start
     for server in servers:
         server.kill()
 
 
+@pytest.fixture(scope="session")
+def shared_phone(start_server: Callable[..., Phone]) -> Phone:
+    """One server for all tests that leave it as they found it."""
+    return start_server()
+
+
 @pytest.fixture
-def phone(make_phone: Callable[..., Phone]) -> Phone:
-    """A phone whose recognizer hears what is spelt."""
-    return make_phone()
+def phone(bot: Bot, shared_phone: Phone) -> Phone:
+    """A number that the starter bot answers; its recognizer hears what is spelt."""
+    return shared_phone
+
+
+@pytest.fixture
+def own_phone(bot: Bot, start_server: Callable[..., Phone]) -> Iterator[Phone]:
+    """A number whose server the test may kill."""
+    phone = start_server()
+    yield phone
+    phone.server.kill()
 
 
 @database_sync_to_async
@@ -95,4 +111,12 @@ async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = 5
         # Another process writes it, so there is no event to wait for.
         while (call := await read()) is None:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
+    return call
+
+
+async def answered(phone: Phone, twilio: Twilio, number: str = "+31201234567") -> SimulatedCall:
+    """Call the number; return when the greeting was spoken and the bot listens."""
+    call = await phone.ring(twilio, number)
+    await call.next_said(5)
+    await call.stream_open(5)
     return call
