@@ -71,7 +71,9 @@ def test_public_url_counts_not_the_host_of_the_request() -> None:
     assert post(signature, "CallSid=CA1").status_code == 403
 
 
-@pytest.mark.parametrize("signature", [None, "", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", "ünïcode", "x" * 9999])
+@pytest.mark.parametrize(
+    "signature", [None, "", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", "ünïcode", "x" * 9999]
+)
 def test_wrong_signature_is_refused(signature: str | None) -> None:
     """No signature, a foreign one and junk get 403."""
     assert post(signature, "CallSid=CA1").status_code == 403
