@@ -11,9 +11,6 @@ import urllib.request
 from pathlib import Path
 from typing import Self
 
-from django.conf import settings
-from django.db import connection
-
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
 
@@ -25,32 +22,29 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_database_url() -> str:
-    """Return the DATABASE_URL of the database that this test run made."""
-    row = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{row['NAME']}"
-    credentials = f"{row['USER']}:{row['PASSWORD']}" if row["PASSWORD"] else row["USER"]
-    return f"postgres://{credentials}@{row['HOST']}:{row['PORT'] or 5432}/{row['NAME']}"
-
-
 class Server:
-    """A running server; `env` overrides its settings. Ended by `stop`, or `kill`ed outright."""
+    """A server process; `env` are its settings. Ended by `stop`, or `kill`ed outright.
 
-    def __init__(self, port: int, env: dict[str, str], log: Path, command: str = "daphne") -> None:
+    `command` is daphne or uvicorn; `core` is the one processor core it may use.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        env: dict[str, str],
+        log: Path,
+        command: str = "daphne",
+        core: int | None = None,
+    ) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.log = log
         self._port = port
         self._command = command
+        self._pinned = [] if core is None else ["taskset", "--cpu-list", str(core)]
         self._env = {
             **os.environ,
             "PUBLIC_URL": self.url,
-            "SECRET_KEY": settings.SECRET_KEY,
-            "TWILIO_ACCOUNT_SID": settings.TWILIO_ACCOUNT_SID,
-            "TWILIO_AUTH_TOKEN": settings.TWILIO_AUTH_TOKEN,
-            "DATABASE_URL": test_database_url(),
             "DJANGO_SETTINGS_MODULE": "voiceproject.settings",
-            "PYTHONWARNINGS": "default",
             **env,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,11 +53,18 @@ class Server:
         """Start the process and wait until it answers."""
         module = {
             "daphne": ["daphne", "-b", "127.0.0.1", "-p"],
-            "uvicorn": ["uvicorn", "--host", "127.0.0.1", "--log-level", "warning", "--port"],
+            "uvicorn": [
+                *("uvicorn", "--host", "127.0.0.1", "--log-level", "warning"),
+                *("--ws", "websockets-sansio", "--port"),
+            ],
         }[self._command]
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", *module, str(self._port), "voiceproject.asgi:application"],
+            self._process = subprocess.Popen(
+                [
+                    *self._pinned,
+                    *[sys.executable, "-m", *module, str(self._port)],
+                    "voiceproject.asgi:application",
+                ],
                 cwd=ROOT,
                 env=self._env,
                 stdout=log,
@@ -97,7 +98,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except OSError:
             return False

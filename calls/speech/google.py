@@ -138,11 +138,11 @@ class GoogleStream:
                 call.add_done_callback(self._note_first_status)
                 await self._converse(call)
         except grpc.aio.AioRpcError as error:
-            status = (error.code(), error.details())
-            if error.code() is grpc.StatusCode.INTERNAL and self._first_status:
-                status = self._first_status
-            if status[0] is not grpc.StatusCode.OK:
-                raise fault(status[0], status[1] or "") from error
+            code, details = error.code(), error.details()
+            if code is grpc.StatusCode.INTERNAL and self._first_status:
+                code, details = self._first_status
+            if code is not grpc.StatusCode.OK:
+                raise fault(code, details or "") from error
         except asyncio.CancelledError:
             # grpc raises this too where it is the server that answers CANCELLED.
             if self._task.cancelling():

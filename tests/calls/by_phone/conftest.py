@@ -8,6 +8,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from calls.models import Call, Turn
 from calls.simulator import Account, SimulatedCall, Twilio
@@ -52,6 +53,15 @@ class Phone:
         )
 
 
+def database_url() -> str:
+    """Return the DATABASE_URL of the database that this test run made."""
+    row = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{row['NAME']}"
+    credentials = f"{row['USER']}:{row['PASSWORD']}" if row["PASSWORD"] else row["USER"]
+    return f"postgres://{credentials}@{row['HOST']}:{row['PORT'] or 5432}/{row['NAME']}"
+
+
 @pytest.fixture(scope="session")
 def start_server(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
@@ -62,7 +72,15 @@ def start_server(
 
     def start(command: str = "daphne", **env: str) -> Phone:
         api_port = free_port()
-        env = {"RECOGNIZER": SPELLING, "TWILIO_API_URL": f"http://127.0.0.1:{api_port}", **env}
+        env = {
+            "SECRET_KEY": settings.SECRET_KEY,
+            "TWILIO_ACCOUNT_SID": settings.TWILIO_ACCOUNT_SID,
+            "TWILIO_AUTH_TOKEN": settings.TWILIO_AUTH_TOKEN,
+            "TWILIO_API_URL": f"http://127.0.0.1:{api_port}",
+            "DATABASE_URL": database_url(),
+            "RECOGNIZER": SPELLING,
+            **env,
+        }
         server = Server(free_port(), env, logs / f"server-{len(servers)}.log", command)
         servers.append(server.start())
         return Phone(server, api_port)

@@ -37,6 +37,7 @@ from tests.calls.speech.google_server import (
     Heard,
     Hears,
     HearsClips,
+    Response,
     Say,
     Script,
     final,
@@ -209,6 +210,11 @@ class TestResults:
     async def test_empty_final_is_dropped(self) -> None:
         """Google's empty transcripts say nothing."""
         assert await events_of(Say(final(" ", 10))) == []
+
+    @pytest.mark.asyncio
+    async def test_result_without_alternatives_is_nothing(self) -> None:
+        """A result that holds no transcript is passed over."""
+        assert await events_of(Say(Response(results=[{"is_final": True}]))) == []
 
     @pytest.mark.asyncio
     async def test_voice_activity_is_speech_started(self) -> None:
@@ -470,6 +476,12 @@ class TestConnections:
         """The message names the setting."""
         with pytest.raises(ValueError, match="GOOGLE_CLOUD_PROJECT"):
             GoogleRecognizer("", "global", "telephony")
+
+    @pytest.mark.parametrize(("location", "model"), [("", "telephony"), ("global", "")])
+    def test_location_and_model_are_needed(self, location: str, model: str) -> None:
+        """The message names the settings."""
+        with pytest.raises(ValueError, match="GOOGLE_SPEECH_LOCATION and GOOGLE_SPEECH_MODEL"):
+            GoogleRecognizer("acme", location, model)
 
     @pytest.mark.parametrize(
         ("location", "address"),

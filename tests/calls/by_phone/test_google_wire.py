@@ -1,0 +1,142 @@
+"""Whole calls with speech recognised over Google's wire, played by a gRPC server."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import grpc
+import pytest
+
+from calls.models import Call
+from chatbot.models import Bot
+from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
+from tests.calls.speech.google_server import Abort, GoogleServer, Heard, HearsClips, in_turn, steps
+from tests.server import free_port
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
+
+TEXTS = ["hello", "good", "bad", "goodbye", "what is the weather"]
+
+
+def clip(text: str) -> bytes:
+    """Return sound that Google's player knows as `text`: 400 ms, and then 300 ms of silence."""
+    number = TEXTS.index(text) + 1
+    sound = bytes([number]) + bytes(0x10 + (i * number) % 0x60 for i in range(8 * 400 - 1))
+    return sound + b"\xff" * 8 * 300
+
+
+CLIPS = {clip(text): text for text in TEXTS}
+
+
+@pytest.fixture(scope="session")
+def google_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def shared_google_phone(start_server: Callable[..., Phone], google_port: int) -> Phone:
+    endpoint = f"http://127.0.0.1:{google_port}"
+    return start_server(RECOGNIZER="google", GOOGLE_SPEECH_ENDPOINT=endpoint)
+
+
+@pytest.fixture
+def google_phone(bot: Bot, shared_google_phone: Phone) -> Phone:
+    """A number whose server hears by way of Google's wire."""
+    return shared_google_phone
+
+
+async def test_whole_conversation_over_googles_wire(google_phone: Phone, google_port: int) -> None:
+    """The same call as on any engine: heard, answered, hung up."""
+    async with (
+        GoogleServer(HearsClips(CLIPS), google_port) as google,
+        google_phone.twilio() as twilio,
+    ):
+        call = await answered(google_phone, twilio)
+        for said, answer in [
+            ("hello", "Hi, how are you?"),
+            ("bad", "Oh no, I am sorry to hear that."),
+            ("what is the weather", "Sorry, I did not understand that. Could you say it again?"),
+            ("goodbye", "Nice talking to you."),
+        ]:
+            await call.say(clip(said))
+            assert (await call.next_said(5)).text == answer
+        await call.ended(5)
+        record = await recorded(call.sid, lambda call: call.is_over)
+        assert len(google.streams) == 4
+    assert record.outcome == Call.Outcome.BOT_HUNG_UP
+
+
+async def test_recognition_is_told_what_to_expect(google_phone: Phone, google_port: int) -> None:
+    """The bot's keywords go along as hints, and its language."""
+    async with (
+        GoogleServer(HearsClips(CLIPS), google_port) as google,
+        google_phone.twilio() as twilio,
+    ):
+        await answered(google_phone, twilio)
+        stream = await google.opened(1)
+        await stream.heard(100)
+        config = stream.config.config
+        phrases = config.adaptation.phrase_sets[0].inline_phrase_set.phrases
+        assert list(config.language_codes) == ["en-US"]
+        assert {"hello", "goodbye"} <= {phrase.value for phrase in phrases}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Abort(grpc.StatusCode.UNAVAILABLE, "try again"),
+        Abort(grpc.StatusCode.ABORTED, "Max duration of 5 minutes reached for stream."),
+        Abort(
+            grpc.StatusCode.OUT_OF_RANGE,
+            "Audio Timeout Error: Long duration elapsed without audio. "
+            "Audio should be sent close to real time.",
+        ),
+    ],
+    ids=["unavailable", "five minutes", "audio timeout"],
+)
+async def test_utterance_in_which_the_stream_breaks_is_heard_once(
+    google_phone: Phone, google_port: int, fault: Abort
+) -> None:
+    """The first stream breaks in mid-utterance; the second hears the utterance, whole."""
+    script = in_turn(steps(Heard(300), fault), HearsClips(CLIPS))
+    async with GoogleServer(script, google_port), google_phone.twilio() as twilio:
+        call = await answered(google_phone, twilio)
+        await call.say(clip("hello"))
+        assert (await call.next_said(5)).text == "Hi, how are you?"
+        await call.say(clip("goodbye"))
+        assert (await call.next_said(5)).text == "Nice talking to you."
+        await call.ended(5)
+        await recorded(call.sid, lambda call: call.is_over)
+    said = [text for role, text in await transcript(call.sid) if role == "caller"]
+    assert said == ["hello", "goodbye"]
+
+
+async def test_google_is_let_go_within_a_second_of_the_hang_up(
+    google_phone: Phone, google_port: int
+) -> None:
+    """No recognition stream lingers behind a caller who is gone."""
+    async with (
+        GoogleServer(HearsClips(CLIPS), google_port) as google,
+        google_phone.twilio() as twilio,
+    ):
+        call = await answered(google_phone, twilio)
+        stream = await google.opened(1)
+        await call.say(clip("hello")[: 8 * 200])
+        await call.hang_up()
+        begun = time.monotonic()
+        async with asyncio.timeout(2):
+            await stream.ended.wait()
+        assert time.monotonic() - begun < 1
+
+
+async def test_google_that_refuses_ends_the_call_with_an_apology(
+    google_phone: Phone, google_port: int
+) -> None:
+    """Wrong credentials do not leave a caller talking to nobody."""
+    refusal = steps(Heard(100), Abort(grpc.StatusCode.PERMISSION_DENIED, "no"))
+    async with GoogleServer(refusal, google_port), google_phone.twilio() as twilio:
+        call = await answered(google_phone, twilio)
+        assert (await call.next_said(5)).text.startswith("Sorry, I cannot hear you")
+        await call.ended(5)
+        record = await recorded(call.sid, lambda call: call.is_over)
+    assert record.outcome == Call.Outcome.NOT_HEARD
