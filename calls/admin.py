@@ -3,11 +3,9 @@
 from datetime import timedelta
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
-from calls.models import Call, Turn
+from calls.models import Call
 
 
 @admin.register(Call)
@@ -22,21 +20,11 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
     search_fields = ["turns__text", "from_number", "to_number", "sid"]
     search_help_text = "Words of the transcript, a number, or a call SID."
     change_form_template = "admin/calls/call/conversation.html"
-    fields: list[str] = []
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Call]:
-        turns = Turn.objects.filter(call=OuterRef("pk")).order_by().values("call")
-        count = Subquery(turns.annotate(count=Count("pk")).values("count"))
-        return super().get_queryset(request).annotate(turn_count=Coalesce(count, 0))
+    fields = ()
 
     @admin.display(description="length")
     def length(self, call: Call) -> timedelta | str:
         return "running" if call.duration is None else call.duration
-
-    @admin.display(description="turns", ordering="turn_count")
-    def turn_count(self, call: Call) -> int:
-        count: int = call.turn_count  # type: ignore[attr-defined]  # annotated above
-        return count
 
     @admin.display(description="how it ended", ordering="outcome")
     def ending(self, call: Call) -> str:

@@ -264,7 +264,8 @@ class Conversation:
     def _answer(self, event: AnswerDecided) -> list[Action]:
         if event.ends_call:
             return self._part(SendAnswer(event))
-        return [Listen(event.hints), SendAnswer(event)]
+        # The answer first: the caller waits for it, and what he says meanwhile is kept.
+        return [SendAnswer(event), Listen(event.hints)]
 
     def _next_utterance(self) -> list[Action]:
         if self._waiting:

@@ -51,6 +51,7 @@ class Call(models.Model):
     started_at = models.DateTimeField("started", default=timezone.now)
     ended_at = models.DateTimeField("ended", null=True, blank=True)
     duration_seconds = models.PositiveIntegerField("duration", null=True, blank=True)
+    turn_count = models.PositiveIntegerField("turns", default=0, editable=False)
     # What the dialogue must remember to go on in another process: chatbot.dialogue.State as JSON.
     dialogue = models.JSONField(default=dict, blank=True, editable=False)
     # When voice was last heard: tells a caller in mid-sentence from a silent one.

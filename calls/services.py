@@ -17,6 +17,7 @@ from calls.twilio import stream_token
 from calls.twilio.twiml import Voice, speaking_seconds
 from chatbot import dialogue
 from chatbot.loader import default_bot_id, load_script
+from chatbot.models import Bot
 from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def call_start(
         },
     )
     call = _lock(sid)
-    script = call_script(call)
+    script = bot_script(call.bot_id)
     if call.is_over:
         return Step(_voice(script))
     _progress(call, status)
@@ -125,7 +126,7 @@ def call_next(*, sid: str) -> Step:
     Raises Call.DoesNotExist, NoBot.
     """
     call = _lock(sid)
-    script = call_script(call)
+    script = bot_script(call.bot_id)
     if call.is_over:
         return Step(_voice(script))
     _progress(call, Call.Status.IN_PROGRESS)
@@ -217,6 +218,22 @@ def call_close(
     call.streams.filter(closed_at=None).update(closed_at=now, close_reason="the call ended")
 
 
+def bot_script(bot_id: int | None) -> Script:
+    """Return a bot's script, or the default bot's where there is no such bot any more.
+
+    Raises NoBot where there is none at all.
+    """
+    if bot_id is not None:
+        try:
+            return load_script(bot_id)
+        except Bot.DoesNotExist:
+            logger.warning("A call's bot was deleted; the default bot goes on")
+    default_id = default_bot_id()
+    if default_id is None:
+        raise NoBot
+    return load_script(default_id)
+
+
 @transaction.atomic
 def calls_close_lost() -> int:
     """Close the calls of which nothing was heard for LOST_AFTER; return how many."""
@@ -237,14 +254,6 @@ def calls_close_lost() -> int:
 
 def _lock(sid: str) -> Call:
     return Call.objects.select_for_update().get(sid=sid)
-
-
-def call_script(call: Call) -> Script:
-    """The script of the call's bot, or of the default one where the call has lost its bot."""
-    bot_id = call.bot_id or default_bot_id()
-    if bot_id is None:
-        raise NoBot
-    return load_script(bot_id)
 
 
 def _voice(script: Script) -> Voice:
@@ -299,7 +308,7 @@ def _answer_unanswered(call: Call, script: Script, turn: Turn, *, reopen: bool) 
         answer=answer,
         state=state,
         delivery=Turn.Delivery.SENT,
-        caller_turn_id=turn.pk,
+        answers=turn,
     )
     return _speak(call, script, answer.text, ended=state.ended, reopen=reopen)
 

@@ -12,7 +12,7 @@ from typing import Any
 from calls import conversation as talk
 from calls import store
 from calls.addresses import public_url
-from calls.models import Call, Turn
+from calls.models import Turn
 from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened, Rotated
 from calls.speech.recognizer import RecognitionConfig
@@ -168,17 +168,21 @@ class CallSession:
     async def _take_turn(self, utterance: talk.UtteranceHeard) -> None:
         async with self._writing:
             turn = await self._store.run(
-                store.caller_turn_record, self._call_id, utterance.text, utterance.confidence
+                store.turn_take,
+                self._call_id,
+                self._script.bot_id,
+                utterance.text,
+                utterance.confidence,
             )
-            self._turns += 1
-            self._script = turn.script
-            answer, state = dialogue.respond(turn.script, turn.state, utterance.text)
-            answer_id = await self._store.run(
-                store.answer_record, self._call_id, answer, state, caller_turn_id=turn.turn_id
-            )
+        self._turns += 1
+        self._script = turn.script
         self.post(
             talk.AnswerDecided(
-                answer_id, answer.text, answer.hints, utterance.heard_at, ends_call=state.ended
+                turn.answer_id,
+                turn.answer.text,
+                turn.answer.hints,
+                utterance.heard_at,
+                ends_call=turn.ends_call,
             )
         )
 
@@ -187,7 +191,7 @@ class CallSession:
             await self._store.run(
                 store.caller_turn_record, self._call_id, utterance.text, utterance.confidence
             )
-            self._turns += 1
+        self._turns += 1
 
     async def _send(self, answer: talk.AnswerDecided) -> None:
         answer_ms = round((time.monotonic() - answer.heard_at) * 1000)
@@ -209,9 +213,10 @@ class CallSession:
     async def _apologise(self) -> None:
         answer, state = dialogue.apologise(self._script, dialogue.State())
         document = self._document(answer.text, ends_call=True)
-        await self._update(self._rest.replace(self._call_sid, document), answer.text)
-        outcome = Call.Outcome.NOT_HEARD
-        await self._store.run(store.answer_record, self._call_id, answer, state, outcome=outcome)
+        # First said, then recorded: that the record fails may be why there is an apology.
+        taken = await self._update(self._rest.replace(self._call_sid, document), answer.text)
+        delivery = Turn.Delivery.SENT if taken else Turn.Delivery.FAILED
+        await self._store.run(store.apology_record, self._call_id, answer, state, delivery)
 
     def _document(self, text: str, *, ends_call: bool) -> str:
         voice = twiml.Voice(self._script.language, self._script.voice)

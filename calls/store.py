@@ -5,20 +5,33 @@ carries a job to a small pool of threads. Each job below is one transaction.
 """
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from calls import services
 from calls.models import Call, Stream, Turn
-from calls.transcript import answer_append, caller_turn_append, dialogue_state
+from calls.transcript import (
+    answer_append,
+    caller_turn_append,
+    dialogue_state,
+    exchange_append,
+)
 from calls.twilio import stream_token
+from chatbot import dialogue
 from chatbot.dialogue import Answer, State
 from chatbot.script import Script
+
+IDLE_SECONDS = 2.0
+"""A database connection that lay unused for so long is tried before it is used."""
+
+_thread = threading.local()
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,11 +57,20 @@ class Store:
 
 
 def _run(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a job on the connection that its thread keeps: to open one anew would cost more.
+
+    One that was idle may have been cut off by the database meanwhile, and is tried first.
+    """
+    now = time.monotonic()
+    if now - getattr(_thread, "used_at", now) > IDLE_SECONDS and not connection.is_usable():
+        connection.close()
     try:
         return job(*args, **kwargs)
+    except DatabaseError:
+        connection.close()
+        raise
     finally:
-        # Gives the connection back to the pool where there is one; replaces a broken one.
-        close_old_connections()
+        _thread.used_at = time.monotonic()
 
 
 class StreamRefused(Exception):
@@ -66,12 +88,13 @@ class OpenedStream:
 
 
 @dataclass(frozen=True, slots=True)
-class CallerTurn:
-    """A caller's turn that is on record, and what is needed to answer it."""
+class TakenTurn:
+    """An answer that is on record, with what it answers; `ends_call` where it hangs up."""
 
-    turn_id: int
+    answer_id: int
+    answer: Answer
     script: Script
-    state: State
+    ends_call: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +112,9 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         stream = _stream_admit(token, call_sid, account_sid)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
-    return OpenedStream(stream.pk, stream.call_id, call_sid, services.call_script(stream.call))
+    return OpenedStream(
+        stream.pk, stream.call_id, call_sid, services.bot_script(stream.call.bot_id)
+    )
 
 
 def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:
@@ -142,35 +167,34 @@ def call_heard(call_id: int) -> None:
     Call.objects.filter(pk=call_id).update(heard_at=now, seen_at=now)
 
 
-def caller_turn_record(call_id: int, text: str, confidence: float | None) -> CallerTurn:
-    """Record what the caller said; return it with the bot as it is now."""
+def turn_take(call_id: int, bot_id: int, text: str, confidence: float | None) -> TakenTurn:
+    """Record what the caller said together with the answer to it, from the bot as it is now.
+
+    One transaction, because the answer is found in memory, within microseconds.
+    """
+    # Before the lock: reading a bot that was edited takes a while.
+    script = services.bot_script(bot_id)
     with transaction.atomic():
         call = Call.objects.select_for_update().get(pk=call_id)
-        turn = caller_turn_append(call, text=text, confidence=confidence)
-    # After the commit: reading a bot that has changed takes a while, and needs no lock.
-    return CallerTurn(turn.pk, services.call_script(call), dialogue_state(call))
+        answer, state = dialogue.respond(script, dialogue_state(call), text)
+        turn = exchange_append(call, text=text, confidence=confidence, answer=answer, state=state)
+    return TakenTurn(turn.pk, answer, script, state.ended)
 
 
 @transaction.atomic
-def answer_record(
-    call_id: int,
-    answer: Answer,
-    state: State,
-    *,
-    caller_turn_id: int | None = None,
-    outcome: Call.Outcome = Call.Outcome.BOT_HUNG_UP,
-) -> int:
-    """Record an answer that is about to be sent; return the id of its turn."""
+def caller_turn_record(call_id: int, text: str, confidence: float | None) -> None:
+    """Record what the caller said where nobody is left to answer it."""
     call = Call.objects.select_for_update().get(pk=call_id)
-    turn = answer_append(
-        call,
-        answer=answer,
-        state=state,
-        delivery=Turn.Delivery.PENDING,
-        caller_turn_id=caller_turn_id,
-        outcome=outcome,
+    caller_turn_append(call, text=text, confidence=confidence)
+
+
+@transaction.atomic
+def apology_record(call_id: int, answer: Answer, state: State, delivery: Turn.Delivery) -> None:
+    """Record the last words to a caller who cannot be heard."""
+    call = Call.objects.select_for_update().get(pk=call_id)
+    answer_append(
+        call, answer=answer, state=state, delivery=delivery, outcome=Call.Outcome.NOT_HEARD
     )
-    return turn.pk
 
 
 def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> None:

@@ -21,8 +21,8 @@ os.environ.update(
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/voiceproject.sqlite3")
 os.environ.setdefault("REDIS_URL", "")
 
-from voiceproject.settings import *  # noqa: E402, F403
-from voiceproject.settings import DATABASES  # noqa: E402
+from voiceproject.settings import *  # noqa: F403
+from voiceproject.settings import DATABASES
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: the threads of a live call each open a connection of their own.

@@ -178,6 +178,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# An intent with its keywords and replies is one form of four fields a row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 LANGUAGE_CODE = "en-us"
 USE_TZ = True
 

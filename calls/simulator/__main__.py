@@ -3,8 +3,9 @@
 import argparse
 import asyncio
 import sys
+import textwrap
 
-from calls.simulator.console import Console
+from calls.simulator.console import COLUMNS, Console
 from calls.simulator.conversation import Conversation, ConversationError
 from calls.simulator.options import DEFAULT_CLIPS, Options, OptionsError, read_options
 from calls.simulator.server import ServerError, running_server
@@ -24,7 +25,8 @@ def main() -> int:
     try:
         asyncio.run(_call(read_options(arguments.say)))
     except (OptionsError, ServerError, PortTakenError, ConversationError) as error:
-        print(error, file=sys.stderr)
+        for line in str(error).splitlines():
+            print(textwrap.fill(line, COLUMNS, break_long_words=False), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nHung up.", file=sys.stderr)
@@ -35,8 +37,8 @@ def main() -> int:
 async def _call(options: Options) -> None:
     console = Console(sys.stdout)
     async with (
-        running_server(options, console.remark),
         Twilio(options.account, api_port=options.api_port) as twilio,
+        running_server(options, console.remark),
     ):
         await Conversation(twilio, options, console).run()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import soxr  # type: ignore[import-untyped]  # it ships no types
+import soxr
 from numpy.typing import NDArray
 
 SAMPLE_RATE: Final = 8000

@@ -49,6 +49,13 @@ class Conversation:
             to=BOT_NUMBER,
             status_callback=f"{url}/voice/status",
         )
+        try:
+            await self._talk(call)
+        finally:
+            # While the server is still there to be told of it.
+            await call.hang_up()
+
+    async def _talk(self, call: SimulatedCall) -> None:
         unspoken = list(self._options.clips)
         try:
             await self._listen(call, "its greeting")

@@ -156,7 +156,9 @@ class MediaStream:
 
     def cut(self) -> None:
         """Break the TCP connection, without a closing handshake."""
-        raw: socket.socket = self._connection().get_extra_info("socket")
+        raw: socket.socket | None = self._connection().get_extra_info("socket")
+        if raw is None:
+            return  # it is broken already
         # To linger for no time makes the close a reset.
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         raw.shutdown(socket.SHUT_RDWR)

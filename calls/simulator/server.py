@@ -64,7 +64,11 @@ async def _health(public_url: str) -> int | None:
 
 async def _manage(command: tuple[str, ...], log: Path) -> None:
     process = await _spawn((str(ROOT / "manage.py"), *command), log)
-    if await process.wait():
+    try:
+        failed = await process.wait()
+    finally:
+        await _stop(process)
+    if failed:
         raise ServerError(f"manage.py {' '.join(command)} failed:\n{_tail(log)}")
 
 

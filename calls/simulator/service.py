@@ -1,6 +1,7 @@
 """Twilio as a whole: it places calls towards a server and serves the REST API."""
 
 import asyncio
+import os
 from collections.abc import Collection
 from types import TracebackType
 from typing import Final, Self
@@ -51,8 +52,9 @@ class Twilio:
         except OSError as error:
             await self._connector.close()
             await self._rest.stop()
+            reason = os.strerror(error.errno or 0)
             raise PortTakenError(
-                f"The REST API cannot listen on {HOST}:{self._api_port} ({error.strerror}). "
+                f"The REST API cannot listen on {HOST}:{self._api_port} ({reason}). "
                 "Does another simulator run there?"
             ) from error
         self.api_url = f"http://{HOST}:{port}"

@@ -20,7 +20,6 @@ class Turn:
     role: str
     text: str
     at: float
-    answer_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,6 @@ def _read(content: Any) -> Transcript:
             role=turn["role"],
             text=turn["text"],
             at=datetime.fromisoformat(turn["at"]).timestamp(),
-            answer_ms=turn["answer_ms"],
         )
         for turn in content["turns"]
     )

@@ -39,7 +39,7 @@ RecognitionEvent = SpeechStarted | Interim | Final
 
 
 class RecognitionError(Exception):
-    """A recognition stream failed; the audio that is not yet final is to be replayed on a new one."""
+    """A recognition stream failed; audio that is not yet final is to be replayed on a new one."""
 
     retryable = True
 
@@ -57,6 +57,6 @@ class EngineUnavailable(RecognitionError):
 
 
 class EngineRefused(RecognitionError):
-    """The engine will not serve us as we are set up: credentials, quota owner, language or model."""
+    """The engine will not serve us as we are set up: credentials, project, language or model."""
 
     retryable = False

@@ -1,4 +1,4 @@
-"""The interface of a speech-to-text engine: what every engine offers, and all that a call knows of one."""
+"""The interface of a speech-to-text engine, and all that a call knows of one."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -24,16 +24,25 @@ class RecognitionStream(Protocol):
     """One stream of audio, in one direction, and what is heard in it, in the other."""
 
     def write(self, audio: bytes) -> None:
-        """Hand over mu-law 8 kHz audio of any length. Never blocks; ignored after `finish` or `aclose`."""
+        """Hand over mu-law 8 kHz audio of any length. Never blocks.
+
+        Ignored after `finish` or `aclose`.
+        """
 
     def finish(self) -> None:
-        """Say that no more audio comes. What was heard may still be reported; then the iteration ends."""
+        """Say that no more audio comes.
+
+        What was heard may still be reported; then the iteration ends.
+        """
 
     def __aiter__(self) -> AsyncIterator[RecognitionEvent]:
         """Report events in their order, once. Raises a RecognitionError where the stream fails."""
 
     async def aclose(self) -> None:
-        """Drop the stream. When this returns its tasks and connections are gone. May be called twice."""
+        """Drop the stream. May be called twice.
+
+        When this returns, its tasks and connections are gone.
+        """
 
 
 class Recognizer(Protocol):
@@ -44,7 +53,10 @@ class Recognizer(Protocol):
     """How long one stream may last, or None where the engine sets no limit."""
 
     def open(self, config: RecognitionConfig) -> RecognitionStream:
-        """Open a stream at once, inside a running event loop. What goes wrong is raised by its iteration."""
+        """Open a stream at once, inside a running event loop.
+
+        What goes wrong is raised by the stream's iteration.
+        """
 
     async def aclose(self) -> None:
         """Release what the engine holds: connections, processes."""

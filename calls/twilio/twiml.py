@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from twilio.twiml.voice_response import Start, VoiceResponse
 
@@ -52,6 +53,7 @@ def reopen(text: str, voice: Voice, stream: StreamOffer, silence: int, next_url:
     return _wait(response, silence, next_url)
 
 
+@lru_cache(maxsize=1024)  # replies are fixed texts, and a caller waits for the document
 def say(text: str, voice: Voice, silence: int, next_url: str) -> str:
     """Say something, or nothing, and go on listening to the stream that is open."""
     response = VoiceResponse()
@@ -59,6 +61,7 @@ def say(text: str, voice: Voice, silence: int, next_url: str) -> str:
     return _wait(response, silence, next_url)
 
 
+@lru_cache(maxsize=1024)
 def say_and_hang_up(text: str, voice: Voice) -> str:
     """Say something to its end, then end the call. An empty text ends it at once."""
     response = VoiceResponse()

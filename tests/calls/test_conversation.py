@@ -37,7 +37,7 @@ def test_utterance_is_taken_as_a_turn() -> None:
 def test_answer_is_sent_and_the_next_turn_listened_to() -> None:
     """The caller is heard again before the answer is out: he may speak into it."""
     actions = after(heard("hello")).receive(decided())
-    assert actions == [talk.Listen(("hint",)), talk.SendAnswer(decided())]
+    assert actions == [talk.SendAnswer(decided()), talk.Listen(("hint",))]
 
 
 def test_utterance_during_an_answer_waits_for_its_turn() -> None:

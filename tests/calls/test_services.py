@@ -10,7 +10,6 @@ from django.utils import timezone
 from calls import services, store
 from calls.models import Call, Stream, Turn
 from calls.store import StreamRefused
-from chatbot import dialogue
 from chatbot.models import Bot, Keyword
 
 SID = "CA" + "1" * 32
@@ -61,8 +60,13 @@ class CallCase(TestCase):
             heard_at = None if call.heard_at is None else call.heard_at - past
             Call.objects.filter(pk=call.pk).update(seen_at=call.seen_at - past, heard_at=heard_at)
 
-    def caller_says(self, text: str) -> store.CallerTurn:
-        return store.caller_turn_record(self.call().pk, text, 0.9)
+    def caller_says(self, text: str) -> None:
+        """Record a turn that nobody has answered."""
+        store.caller_turn_record(self.call().pk, text, 0.9)
+
+    def exchange(self, text: str) -> store.TakenTurn:
+        """Record a turn and its answer, which is not sent yet."""
+        return store.turn_take(self.call().pk, Bot.objects.get().pk, text, 0.9)
 
 
 class CallStartTests(CallCase):
@@ -199,9 +203,9 @@ class CallNextTests(CallCase):
 
     def test_silence_is_counted_anew_after_the_caller_spoke(self) -> None:
         """Two silences with words between them do not end the call."""
-        opened = self.open(self.start())
+        self.open(self.start())
         self.next()
-        turn_id = answer_turn(self.caller_says("hello"), opened)
+        turn_id = self.exchange("hello").answer_id
         store.answer_delivered(turn_id, Turn.Delivery.SENT, 5)
         step = self.next()
         assert step.text == "Are you still there?"
@@ -237,8 +241,8 @@ class CallNextTests(CallCase):
 
     def test_answer_that_was_not_sent_is_said(self) -> None:
         """The process died, or Twilio did not take it: it is still to be said."""
-        opened = self.open(self.start())
-        answer_turn(self.caller_says("hello"), opened)
+        self.open(self.start())
+        self.exchange("hello")
         self.age(4)
         step = self.next()
         assert step.text == "Hi, how are you?"
@@ -246,15 +250,15 @@ class CallNextTests(CallCase):
 
     def test_answer_that_was_refused_is_said_at_once(self) -> None:
         """Also while the process that failed to send it lives."""
-        opened = self.open(self.start())
-        turn_id = answer_turn(self.caller_says("hello"), opened)
+        self.open(self.start())
+        turn_id = self.exchange("hello").answer_id
         store.answer_delivered(turn_id, Turn.Delivery.FAILED, 5)
         assert self.next().text == "Hi, how are you?"
 
     def test_goodbye_that_was_not_sent_is_said_before_the_hang_up(self) -> None:
         """No call ends without its last words."""
-        opened = self.open(self.start())
-        answer_turn(self.caller_says("goodbye"), opened)
+        self.open(self.start())
+        self.exchange("goodbye")
         self.age(4)
         step = self.next()
         assert step.text == "Nice talking to you."
@@ -263,7 +267,7 @@ class CallNextTests(CallCase):
     def test_words_that_were_being_spoken_are_repeated_when_the_stream_is_lost(self) -> None:
         """The caller hears the whole answer."""
         opened = self.open(self.start())
-        turn_id = answer_turn(self.caller_says("hello"), opened)
+        turn_id = self.exchange("hello").answer_id
         store.answer_delivered(turn_id, Turn.Delivery.SENT, 5)
         store.stream_close(opened.stream_id, "cut", store.StreamCounts())
         assert self.next().text == "Hi, how are you?"
@@ -291,8 +295,8 @@ class CallNextTests(CallCase):
 
     def test_ended_dialogue_hangs_up(self) -> None:
         """The goodbye was said; nothing is left but the end."""
-        opened = self.open(self.start())
-        turn_id = answer_turn(self.caller_says("goodbye"), opened)
+        self.open(self.start())
+        turn_id = self.exchange("goodbye").answer_id
         store.answer_delivered(turn_id, Turn.Delivery.SENT, 5)
         assert self.next() == services.Step(services.Voice("en-US"))
 
@@ -310,13 +314,6 @@ class CallNextTests(CallCase):
         self.caller_says("ahoy")
         self.age(4)
         assert self.next().text == "Hi, how are you?"
-
-
-def answer_turn(turn: store.CallerTurn, opened: store.OpenedStream) -> int:
-    """Answer a caller's turn on record, as a session does, without sending the answer."""
-    text = Turn.objects.get(pk=turn.turn_id).text
-    answer, state = dialogue.respond(turn.script, turn.state, text)
-    return store.answer_record(opened.call_id, answer, state, caller_turn_id=turn.turn_id)
 
 
 class CallStatusTests(CallCase):
@@ -428,40 +425,71 @@ class LostCallTests(CallCase):
 
     def test_goodbye_on_record_stays_the_outcome(self) -> None:
         """Where the bot had hung up, that is how the call ended."""
-        opened = self.open(self.start())
-        answer_turn(self.caller_says("goodbye"), opened)
+        self.open(self.start())
+        self.exchange("goodbye")
         self.age(services.LOST_AFTER.total_seconds() + 1)
         services.calls_close_lost()
         assert self.call().outcome == Call.Outcome.BOT_HUNG_UP
 
 
-class TurnRecordTests(CallCase):
+class TurnTakeTests(CallCase):
     """What is written of a turn."""
+
+    def caller_turn(self) -> Turn:
+        return Turn.objects.get(role=Turn.Role.CALLER)
+
+    def test_caller_and_bot_are_on_record_together(self) -> None:
+        """In their order, behind the greeting."""
+        self.open(self.start())
+        self.exchange("hello")
+        assert self.texts() == ["How can I help you?", "hello", "Hi, how are you?"]
 
     def test_caller_turn_carries_the_reason_of_its_match(self) -> None:
         """Intent, keyword, kind and score stand beside what was heard."""
-        opened = self.open(self.start())
-        turn = self.caller_says("well hello there")
-        answer_turn(turn, opened)
-        row = Turn.objects.get(pk=turn.turn_id)
-        assert (row.intent_name, row.keyword, row.match_kind) == ("hello", "hello", "phrase")
-        assert row.intent is not None
-        assert row.match_score is not None
-        assert row.confidence == 0.9
+        self.open(self.start())
+        self.exchange("well hello there")
+        turn = self.caller_turn()
+        assert (turn.intent_name, turn.keyword, turn.match_kind) == ("hello", "hello", "phrase")
+        assert turn.intent is not None
+        assert turn.match_score is not None
+        assert turn.confidence == 0.9
+
+    def test_turn_without_a_match_says_so(self) -> None:
+        """The record names no intent."""
+        self.open(self.start())
+        self.exchange("what is the weather")
+        assert self.caller_turn().intent_name == ""
 
     def test_record_outlives_the_intent(self) -> None:
         """The transcript stays true when the editor deletes what was matched."""
-        opened = self.open(self.start())
-        turn = self.caller_says("hello")
-        answer_turn(turn, opened)
+        self.open(self.start())
+        self.exchange("hello")
         Bot.objects.get().intents.all().delete()
-        row = Turn.objects.get(pk=turn.turn_id)
-        assert row.intent is None
-        assert row.intent_name == "hello"
+        turn = self.caller_turn()
+        assert turn.intent is None
+        assert turn.intent_name == "hello"
+
+    def test_answer_is_on_its_way_until_it_is_reported(self) -> None:
+        """What was not sent does not count as said."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        answer = Turn.objects.get(pk=taken.answer_id)
+        assert (answer.delivery, answer.answer_ms) == (Turn.Delivery.PENDING, None)
 
     def test_time_of_a_turn_is_when_it_was_recorded(self) -> None:
         """Turns are written as they happen."""
         self.open(self.start())
         before = timezone.now()
-        turn = self.caller_says("hello")
-        assert before <= Turn.objects.get(pk=turn.turn_id).at <= timezone.now()
+        self.exchange("hello")
+        assert before <= self.caller_turn().at <= timezone.now()
+
+    def test_default_bot_goes_on_where_the_bot_was_deleted(self) -> None:
+        """A call is answered to its end, whatever the editor does meanwhile."""
+        self.open(self.start())
+        call = self.call()
+        deleted = Bot.objects.get().pk
+        Bot.objects.all().delete()
+        call_command("create_starter_bot", verbosity=0)
+        with self.assertLogs("calls.services", "WARNING"):
+            taken = store.turn_take(call.pk, deleted, "hello", 0.9)
+        assert taken.answer.text == "Hi, how are you?"

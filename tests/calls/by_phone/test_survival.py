@@ -63,6 +63,7 @@ async def test_call_survives_a_stream_that_an_update_takes_along(phone: Phone) -
         call = await answered(phone, twilio)
         await call.say(spell("hello"))
         assert (await call.next_said(5)).text == "Hi, how are you?"
+        await call.streams[0].ended()
         await call.stream_open(5)
         await call.say(spell("goodbye"))
         while (await call.next_said(5)).text != "Nice talking to you.":

@@ -324,3 +324,30 @@ async def test_taken_port_is_told(twilio: Twilio) -> None:
     with pytest.raises(PortTakenError, match=str(port)):
         async with Twilio(ACCOUNT, api_port=port):
             pass
+
+
+@pytest.mark.asyncio
+async def test_too_long_say_is_warned_of(server: Server, dial: Dial) -> None:
+    """It is spoken all the same."""
+    server.twiml["/voice"] = f"<Say>{'x' * 4097}</Say>"
+    call = await dial()
+    assert len((await call.next_said(3)).text) == 4097
+    assert call.log.warnings() == [13521]
+
+
+@pytest.mark.asyncio
+async def test_unusable_sound_is_an_application_error(server: Server, dial: Dial) -> None:
+    """A Play of what is no sound ends the call."""
+    server.answers["/a.wav"] = partial(web.Response, body=b"noise", content_type="audio/wav")
+    server.twiml["/voice"] = "<Play>/a.wav</Play>"
+    call = await dial()
+    assert await call.ended(3) is EndReason.APPLICATION_ERROR
+    assert "a.wav" in call.failure
+
+
+@pytest.mark.asyncio
+async def test_say_without_a_stream_is_lost(server: Server, dial: Dial) -> None:
+    """The caller speaks, and nobody listens."""
+    server.twiml["/voice"] = "<Pause length='3600'/>"
+    call = await dial()
+    assert await call.say(b"\x10" * 160) is False

@@ -52,7 +52,7 @@ class Talk:
                 await self.server.heard(number * FRAMES)
                 for role, text in (("caller", f"word {number}"), ("bot", answer)):
                     at = datetime.now(UTC).isoformat()
-                    self.turns.append({"role": role, "text": text, "at": at, "answer_ms": None})
+                    self.turns.append({"role": role, "text": text, "at": at})
                 (call,) = self._twilio.calls.values()
                 path = f"/2010-04-01/Accounts/{ACCOUNT.sid}/Calls/{call.sid}.json"
                 await session.post(path, data={"Twiml": f"<Response>{answer}</Response>"})

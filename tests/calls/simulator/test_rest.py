@@ -275,3 +275,17 @@ async def test_last_of_many_updates_holds(server: Server, dial: Dial) -> None:
     assert (await call.next_said(3)).text == "Third"
     assert (await stream.ended()).how == "stopped"
     assert call.status == "in-progress"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "change", [{"twiml": document(""), "url": "http://a.test"}, {"status": "busy"}]
+)
+async def test_contradictory_update_is_refused(
+    server: Server, dial: Dial, client: Client, change: dict[str, str]
+) -> None:
+    """Two documents at once, or a status no client may set."""
+    server.twiml["/voice"] = WAIT
+    call = await dial()
+    assert (await refused(client, call.sid, **change))[0] == 400
+    assert call.status == "in-progress"

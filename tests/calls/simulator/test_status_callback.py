@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import pytest
+from aiohttp import web
 
 from calls.simulator import Twilio
 from tests.calls.simulator.conftest import ACCOUNT, Dial, Server
@@ -98,3 +100,12 @@ async def test_stream_reports_a_failed_handshake(server: Server, dial: Dial) -> 
     assert form["StreamEvent"] == "stream-error"
     assert form["StreamError"].startswith("31920")
     assert form["StreamName"] == form["StreamSid"]
+
+
+@pytest.mark.asyncio
+async def test_refused_callback_is_a_warning(server: Server, dial: Dial) -> None:
+    """The call is over all the same."""
+    server.answers["/status"] = partial(web.Response, status=500)
+    call = await dial(status_callback=f"{server.url}/status")
+    await call.ended(3)
+    assert call.log.warnings() == [11200]
