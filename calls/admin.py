@@ -3,9 +3,27 @@
 from datetime import timedelta
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from calls.models import Call
+
+
+class RunningFilter(admin.SimpleListFilter):
+    """Running calls, or those that are over."""
+
+    title = "running"
+    parameter_name = "running"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
+    ) -> list[tuple[str, str]]:
+        return [("yes", "Running now"), ("no", "Over")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(ended_at__isnull=self.value() == "yes")
 
 
 @admin.register(Call)
@@ -13,7 +31,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
     """Calls can be read and searched; nobody rewrites what was said."""
 
     list_display = ["started_at", "from_number", "bot", "length", "turn_count", "ending"]
-    list_filter = ["outcome", "status", "bot", "started_at"]
+    list_filter = [RunningFilter, "outcome", "bot", "started_at"]
     list_select_related = ["bot"]
     list_per_page = 50
     date_hierarchy = "started_at"

@@ -111,6 +111,9 @@ class IntentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at 
     inlines = [KeywordInline, ReplyInline]
     fields = ["bot", "name", "position"]
 
+    class Media:
+        css = {"all": ["chatbot/editor.css"]}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Intent]:
         return super().get_queryset(request).prefetch_related("keywords", "replies")
 

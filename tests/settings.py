@@ -12,6 +12,7 @@ os.environ.update(
     SECRET_KEY="tests-only-secret-key-0123456789abcdef-0123456789",
     DEBUG="false",
     PUBLIC_URL="http://127.0.0.1:8000",
+    ALLOWED_HOSTS="",
     TWILIO_ACCOUNT_SID="AC" + "0" * 32,
     TWILIO_AUTH_TOKEN="tests-only-auth-token",
     TWILIO_API_URL="http://127.0.0.1:1",

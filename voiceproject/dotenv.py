@@ -20,8 +20,8 @@ TWILIO_API_URL=http://127.0.0.1:8010
 """
 
 
-def main() -> None:
-    path = Path(__file__).resolve().parent.parent / ".env"
+def write(path: Path) -> bool:
+    """Write the file, for its owner's eyes only; False where there is one already."""
     text = TEMPLATE.format(
         secret_key=secrets.token_urlsafe(48),
         account=secrets.token_hex(16),
@@ -32,8 +32,14 @@ def main() -> None:
             path.chmod(0o600)
             file.write(text)
     except FileExistsError:
-        return
-    sys.stdout.write(f"Wrote {path} with random secrets.\n")
+        return False
+    return True
+
+
+def main() -> None:
+    path = Path(__file__).resolve().parent.parent / ".env"
+    if write(path):
+        sys.stdout.write(f"Wrote {path} with random secrets.\n")
 
 
 if __name__ == "__main__":
