@@ -1,0 +1,39 @@
+"""What an operator may have left out: said by `manage.py check`, and before each `migrate`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register
+def settings_are_complete(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Look for settings that are valid each by itself, and together answer no call."""
+    found: list[CheckMessage] = []
+    if not (settings.TWILIO_ACCOUNT_SID and settings.TWILIO_AUTH_TOKEN):
+        found.append(
+            Warning(
+                "Every webhook is refused: TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN is not set.",
+                hint="Both are on the first page of console.twilio.com.",
+                id="calls.W001",
+            )
+        )
+    if settings.PUBLIC_URL.startswith("http:") and "api.twilio.com" in settings.TWILIO_API_URL:
+        found.append(
+            Warning(
+                f"Twilio cannot stream to {settings.PUBLIC_URL}: it opens wss sockets only.",
+                hint="Set PUBLIC_URL to the https origin of a tunnel or of your proxy.",
+                id="calls.W002",
+            )
+        )
+    is_google = settings.RECOGNIZER == "google" and not settings.GOOGLE_SPEECH_ENDPOINT
+    if is_google and not settings.GOOGLE_CLOUD_PROJECT:
+        found.append(
+            Error(
+                "Nobody can be heard: RECOGNIZER is google and GOOGLE_CLOUD_PROJECT is not set.",
+                hint="Set it to the project that is billed for Speech-to-Text.",
+                id="calls.E001",
+            )
+        )
+    return found

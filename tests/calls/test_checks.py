@@ -1,0 +1,51 @@
+"""What an operator is told who left something out."""
+
+from django.test import SimpleTestCase, override_settings
+
+from calls.checks import settings_are_complete
+
+COMPLETE = {
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+    "TWILIO_AUTH_TOKEN": "token",
+    "PUBLIC_URL": "https://bot.example.com",
+    "TWILIO_API_URL": "https://api.twilio.com",
+    "RECOGNIZER": "google",
+    "GOOGLE_SPEECH_ENDPOINT": "",
+    "GOOGLE_CLOUD_PROJECT": "bot",
+}
+
+
+class SettingsCheckTests(SimpleTestCase):
+    """`manage.py check`."""
+
+    def found(self, **changes: str) -> list[str | None]:
+        with override_settings(**{**COMPLETE, **changes}):
+            return [message.id for message in settings_are_complete(None)]
+
+    def test_complete_settings_are_left_in_peace(self) -> None:
+        """Nothing is said where nothing is wrong."""
+        assert self.found() == []
+
+    def test_missing_twilio_account_is_said(self) -> None:
+        """Without it every webhook is refused."""
+        assert self.found(TWILIO_AUTH_TOKEN="") == ["calls.W001"]
+
+    def test_public_url_that_twilio_cannot_stream_to_is_said(self) -> None:
+        """Twilio opens wss sockets only."""
+        assert self.found(PUBLIC_URL="http://bot.example.com") == ["calls.W002"]
+
+    def test_simulator_needs_no_https(self) -> None:
+        """On the newcomer's machine all is well."""
+        assert (
+            self.found(PUBLIC_URL="http://127.0.0.1:8000", TWILIO_API_URL="http://127.0.0.1:8010")
+            == []
+        )
+
+    def test_google_without_a_project_is_an_error(self) -> None:
+        """Nobody could be heard."""
+        assert self.found(GOOGLE_CLOUD_PROJECT="") == ["calls.E001"]
+
+    def test_plaintext_endpoint_needs_no_project(self) -> None:
+        """It is not Google's."""
+        changes = {"GOOGLE_CLOUD_PROJECT": "", "GOOGLE_SPEECH_ENDPOINT": "http://127.0.0.1:9"}
+        assert self.found(**changes) == []
