@@ -31,6 +31,7 @@ class Phone:
     def __init__(self, server: Server, api_port: int) -> None:
         self.server = server
         self.account = Account(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
+        self.api_url = f"http://127.0.0.1:{api_port}"
         self._api_port = api_port
 
     @asynccontextmanager
