@@ -30,6 +30,9 @@ PIECE_BYTES = 800
 LAST_WORDS_SECONDS = 0.6
 """How long a recognizer may take to report what a caller said who has hung up."""
 
+LISTEN_AFTER_SECONDS = 0.03
+"""How much later than the answer the next recognition stream is opened."""
+
 SPEECH_NOTE_SECONDS = 1.0
 """How often it is put on record that the caller is speaking, while he is."""
 
@@ -147,7 +150,12 @@ class CallSession:
             case talk.RecordTurn(utterance):
                 self._start(self._record_turn(utterance))
             case talk.Listen(hints):
-                self._listener.listen(self._recognition(hints))
+                # Opening a stream costs as much as sending an answer, and is in less of a
+                # hurry: what the caller says meanwhile is kept and heard by the new stream.
+                loop = asyncio.get_running_loop()
+                loop.call_later(
+                    LISTEN_AFTER_SECONDS, self._listener.listen, self._recognition(hints)
+                )
             case talk.StopListening():
                 self._start(self._listener.aclose())
             case talk.SendAnswer(answer):
