@@ -23,7 +23,7 @@ run: .venv/installed .env
 	@echo "  Place a call     make call   (in a second terminal)"
 	@echo "  Stop             Ctrl-C"
 	@echo
-	@exec $(BIN)/daphne -b 127.0.0.1 -p $(PORT) voiceproject.asgi:application
+	@exec $(BIN)/daphne -v 0 -b 127.0.0.1 -p $(PORT) voiceproject.asgi:application
 
 call: .venv/installed .env
 	@SAY="$(SAY)" $(BIN)/python -m calls.simulator

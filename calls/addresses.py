@@ -1,9 +1,13 @@
 """Where Twilio reaches us. Built from PUBLIC_URL, never from the Host of a request."""
 
+import secrets
+
 from django.conf import settings
 from django.urls import reverse
 
 MEDIA_PATH = "/voice/media"
+ASK = "ask"
+"""The query parameter that names one redirect to /voice/next, should it be followed twice."""
 
 
 def public_url(route: str, *args: object) -> str:
@@ -14,3 +18,8 @@ def public_url(route: str, *args: object) -> str:
 def media_url() -> str:
     """Return the URL of the media WebSocket: wss where PUBLIC_URL is https, else ws."""
     return f"ws{settings.PUBLIC_URL.removeprefix('http')}{MEDIA_PATH}"
+
+
+def next_redirect_url() -> str:
+    """Return a URL of /voice/next for one redirect, however often that redirect is posted."""
+    return f"{public_url('voice-next')}?{ASK}={secrets.token_urlsafe(9)}"

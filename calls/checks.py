@@ -27,6 +27,16 @@ def settings_are_complete(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
                 id="calls.W002",
             )
         )
+    pool = settings.DATABASES["default"].get("OPTIONS", {}).get("pool")
+    if pool and pool["max_size"] < settings.CALL_DATABASE_THREADS + 5:
+        found.append(
+            Error(
+                "Webhooks would wait in vain for the database: DATABASE_POOL_SIZE is "
+                f"{pool['max_size']}, and live calls hold {settings.CALL_DATABASE_THREADS + 1}.",
+                hint="Make it CALL_DATABASE_THREADS and 5 at the least, better 12.",
+                id="calls.E002",
+            )
+        )
     is_google = settings.RECOGNIZER == "google" and not settings.GOOGLE_SPEECH_ENDPOINT
     if is_google and not settings.GOOGLE_CLOUD_PROJECT:
         found.append(

@@ -7,6 +7,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.layers import get_channel_layer
+from django.db import Error as DatabaseError
 
 from calls import conversation as talk
 from calls import groups, store
@@ -24,11 +25,15 @@ Event = dict[str, Any]
 START_SECONDS = 5.0
 """How long a socket may take to say which call it belongs to."""
 
+FOLLOW_AGAIN_SECONDS = 1.0
+"""How long to wait before a channel layer is asked again that has failed."""
+
 # Close codes: the normal one, and ours from the range that RFC 6455 leaves to applications.
 NORMAL = 1000
 JUNK = 4400
 REFUSED = 4403
 NO_START = 4408
+INTERNAL = 4500
 
 
 class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is untyped
@@ -71,8 +76,13 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
             logger.warning("A media stream was refused: %s", refusal)
             await self.close(REFUSED)
             return
-        with switchboard.holding(opened.stream_id):
-            await self._hold(CallSession(opened, switchboard), opened, reader)
+        except DatabaseError:
+            logger.exception("A media stream could not be admitted")
+            await self.close(INTERNAL)
+            return
+        session = CallSession(opened, switchboard)
+        with switchboard.holding(opened.stream_id, session):
+            await self._hold(session, opened, reader)
 
     async def _admit(self, switchboard: Switchboard, start: Start) -> OpenedStream:
         return await switchboard.store.run(
@@ -98,36 +108,42 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
             await asyncio.wait({running})
             reading.cancel()
             following.cancel()
-            await asyncio.gather(reading, following, return_exceptions=True)
-            await session.close(_leave(running), reader.counts(session.audio_bytes))
-            if not reader.is_closed:
-                await self.close(NORMAL)
+            try:
+                await session.close(_leave(running), reader.counts(session.audio_bytes))
+            finally:
+                if not reader.is_closed:
+                    await self.close(NORMAL)
+                await asyncio.gather(reading, following, return_exceptions=True)
 
     async def _read(self, reader: MediaReader, session: CallSession) -> None:
-        """Hand over the caller's audio until the stream ends."""
+        """Hand over the caller's audio until the stream ends, and then say so, come what may."""
+        reason = "the socket could not be read"
         try:
             reason = await reader.read(session.hear)
         except SocketClosed as closed:
             reason = str(closed)
-        session.post(talk.StreamEnded(reason))
+        finally:
+            session.post(talk.StreamEnded(reason))
 
     async def _follow(self, session: CallSession, opened: OpenedStream) -> None:
-        """Pass on what other processes say of the call."""
+        """Pass on what other processes say of the call, for as long as the session runs."""
         layer = get_channel_layer()
         group = groups.group_of(opened.call_sid)
-        channel = await layer.new_channel()
-        await layer.group_add(group, channel)
-        try:
-            await layer.group_send(
-                group, {"type": groups.STREAM_OPENED, "stream_id": opened.stream_id}
-            )
-            while True:
-                message = await layer.receive(channel)
-                event = _read_announcement(message, opened.stream_id)
-                if event is not None:
-                    session.post(event)
-        finally:
-            await layer.group_discard(group, channel)
+        while True:
+            channel = await layer.new_channel()
+            try:
+                await layer.group_add(group, channel)
+                await groups.announce(opened.call_sid, groups.STREAM_OPENED, opened.stream_id)
+                while True:
+                    message = await layer.receive(channel)
+                    event = _read_announcement(message, opened.stream_id)
+                    if event is not None:
+                        session.post(event)
+            except groups.LAYER_ERRORS:
+                logger.exception("%s: the channel layer failed; trying again", opened.call_sid)
+                await asyncio.sleep(FOLLOW_AGAIN_SECONDS)
+            finally:
+                await groups.leave(group, channel)
 
 
 def _leave(running: asyncio.Task[talk.Leave]) -> talk.Leave:
@@ -137,6 +153,15 @@ def _leave(running: asyncio.Task[talk.Leave]) -> talk.Leave:
         return running.result()
     logger.error("A session broke", exc_info=error)
     return talk.Leave("the session broke", talk.Fate.UNKNOWN)
+
+
+async def refuse(
+    scope: dict[str, Any],
+    receive: Callable[[], Awaitable[Event]],
+    send: Callable[[Event], Awaitable[None]],
+) -> None:
+    """Close a WebSocket that nothing is served on, before it is accepted."""
+    await send({"type": "websocket.close"})
 
 
 def _read_announcement(message: Event, stream_id: int) -> talk.Event | None:

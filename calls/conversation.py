@@ -22,7 +22,7 @@ class SpeechHeard:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceHeard:
-    """The caller has said something; `heard_at` is the loop's time of the final transcript."""
+    """The caller has said something; `heard_at` is `time.monotonic()` of the final transcript."""
 
     text: str
     confidence: float | None
@@ -211,6 +211,7 @@ class Conversation:
         self._name = name
         self._phase = Phase.LISTENING
         self._waiting: deque[UtteranceHeard] = deque()
+        self._last_words_sent = False
 
     @property
     def phase(self) -> Phase:
@@ -230,6 +231,7 @@ class Conversation:
             case AnswerDecided() if self._phase is Phase.ANSWERING:
                 return self._answer(event)
             case AnswerSent() if self._phase is Phase.PARTING:
+                self._last_words_sent = True
                 return [ExpectEnd(event.seconds + GRACE_SECONDS)]
             case AnswerSent() | AnswerNotSent() if self._phase is Phase.ANSWERING:
                 return self._next_utterance()
@@ -241,9 +243,9 @@ class Conversation:
             case GoodbyeOverdue() if self._phase is Phase.PARTING:
                 return [EndCall(), *self._leave("the call did not end by itself", Fate.OVER)]
             case StreamEnded():
-                # A stream ends with its call when the last words were said.
-                fate = Fate.OVER if self._phase is Phase.PARTING else Fate.UNKNOWN
-                return self._leave(event.reason, fate)
+                # A call that was told its last words, and to hang up, takes its stream along.
+                is_over = self._phase is Phase.PARTING and self._last_words_sent
+                return self._leave(event.reason, Fate.OVER if is_over else Fate.UNKNOWN)
             case StreamReplaced():
                 return self._leave("another stream took over", Fate.ELSEWHERE)
             case CallEnded():

@@ -1,11 +1,23 @@
 """What a call's processes tell each other through the channel layer."""
 
+import asyncio
+import logging
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
 
 STREAM_OPENED = "stream.opened"
 STREAM_ENDED = "stream.ended"
 CALL_ENDED = "call.ended"
+
+LAYER_ERRORS = (RedisError, OSError, TimeoutError)
+"""How a channel layer fails that cannot be reached."""
+
+ANNOUNCE_SECONDS = 1.0
+"""How long a webhook may wait for the channel layer: Twilio waits for the webhook."""
 
 
 def group_of(call_sid: str) -> str:
@@ -13,8 +25,27 @@ def group_of(call_sid: str) -> str:
     return f"call.{call_sid}"
 
 
-def announce(call_sid: str, kind: str, stream_id: int | None = None) -> None:
-    """Tell every process that holds a stream of the call; from a synchronous view."""
+async def announce(call_sid: str, kind: str, stream_id: int | None = None) -> None:
+    """Tell every process that holds a stream of the call.
+
+    The database says the same, so where the layer fails that is logged and no more.
+    """
     layer = get_channel_layer()
-    message = {"type": kind, "stream_id": stream_id}
-    async_to_sync(layer.group_send)(group_of(call_sid), message)
+    try:
+        async with asyncio.timeout(ANNOUNCE_SECONDS):
+            await layer.group_send(group_of(call_sid), {"type": kind, "stream_id": stream_id})
+    except LAYER_ERRORS as error:
+        logger.warning("%s: %s was not announced: %s", call_sid, kind, type(error).__name__)
+
+
+async def leave(group: str, channel: str) -> None:
+    """Take a channel out of a group; a layer that cannot be reached forgets it in time."""
+    layer = get_channel_layer()
+    try:
+        async with asyncio.timeout(ANNOUNCE_SECONDS):
+            await layer.group_discard(group, channel)
+    except LAYER_ERRORS as error:
+        logger.warning("A channel was not taken out of its group: %s", type(error).__name__)
+
+
+announce_from_thread = async_to_sync(announce)

@@ -59,7 +59,9 @@ class MediaReader:
                 else:
                     hear(message.media.payload)
             elif type(message) is Stop:
-                return "Twilio stopped it"
+                if message.stream_sid == self._stream_sid:
+                    return "Twilio stopped it"
+                self._count_malformed("stop: another stream's streamSid")
             elif type(message) is Start:
                 self._count_malformed("start: a second one")
             if self._malformed >= MAX_MALFORMED:

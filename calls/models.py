@@ -54,6 +54,8 @@ class Call(models.Model):
     turn_count = models.PositiveIntegerField("turns", default=0, editable=False)
     # What the dialogue must remember to go on in another process: chatbot.dialogue.State as JSON.
     dialogue = models.JSONField(default=dict, blank=True, editable=False)
+    # The redirect or retried request that was answered last: asked again, it is answered alike.
+    last_ask = models.CharField(max_length=64, blank=True, editable=False)
     # When voice was last heard: tells a caller in mid-sentence from a silent one.
     heard_at = models.DateTimeField(null=True, blank=True, editable=False)
     # When the call was last known to live: a call that nobody reports as ended is found by it.

@@ -1,7 +1,7 @@
 """What is written of a call when Twilio asks or reports something over HTTP.
 
-Every function is one transaction that locks the call's row: webhooks of one call may
-arrive together, twice, late, or while its media stream writes turns.
+What is written is written in one transaction under the lock of the call's row: webhooks of
+one call may arrive together, twice, late, or while its media stream writes turns.
 """
 
 import logging
@@ -22,7 +22,7 @@ from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
 
-STREAM_STALE_AFTER = timedelta(seconds=3)
+STREAM_STALE_AFTER = timedelta(seconds=4)
 """An open stream not seen for so long has lost its process: it is seen once a second."""
 
 SPEECH_IS_RECENT = timedelta(seconds=3)
@@ -77,7 +77,6 @@ class NoBot(Exception):
     """There is no bot to answer the call."""
 
 
-@transaction.atomic
 def call_start(
     *,
     sid: str,
@@ -101,53 +100,67 @@ def call_start(
             "direction": direction,
         },
     )
-    call = _lock(sid)
+    # Before the lock, here and below: reading a bot that was edited takes a while.
     script = bot_script(call.bot_id)
-    if call.is_over:
-        return Step(_voice(script))
-    _progress(call, status)
-    greeting, state = dialogue.opening(script)
-    if created:
-        answer_append(call, answer=greeting, state=state, delivery=Turn.Delivery.SENT)
-    return Step(
-        _voice(script),
-        greeting.text,
-        script.silence_seconds,
-        _stream_issue(call),
-        speak_first=True,
-    )
+    with transaction.atomic():
+        call = _lock(sid)
+        if call.is_over:
+            return Step(_voice(script))
+        _progress(call, status)
+        greeting, state = dialogue.opening(script)
+        if created:
+            answer_append(call, answer=greeting, state=state, delivery=Turn.Delivery.SENT)
+        return Step(
+            _voice(script),
+            greeting.text,
+            script.silence_seconds,
+            _stream_issue(call),
+            speak_first=True,
+        )
 
 
-@transaction.atomic
-def call_next(*, sid: str) -> Step:
+def call_next(*, sid: str, ask: str = "") -> Step:
     """Decide what a call does that has nothing left to do.
 
     From the database alone, so any process can: the one that held the call may be dead.
-    Raises Call.DoesNotExist, NoBot.
+    `ask` names the request where it may be sent twice. Raises Call.DoesNotExist, NoBot.
     """
-    call = _lock(sid)
-    script = bot_script(call.bot_id)
-    if call.is_over:
-        return Step(_voice(script))
-    _progress(call, Call.Status.IN_PROGRESS)
+    script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
+    with transaction.atomic():
+        call = _lock(sid)
+        if call.is_over:
+            return Step(_voice(script))
+        is_repeated = bool(ask) and ask == call.last_ask
+        call.last_ask = ask
+        _progress(call, Call.Status.IN_PROGRESS)
+        return _next_step(call, script, is_repeated=is_repeated)
+
+
+def _next_step(call: Call, script: Script, *, is_repeated: bool) -> Step:
     now = timezone.now()
     stream = _live_stream(call, now)
-    last = call.turns.order_by("-number").first()
-    waits_for_process = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
+    last = call.turns.last()
+    process_answers = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
 
-    if last is not None and _is_unsaid(last, waits_for_process):
-        return _say_unsaid(call, script, last, reopen=stream is None)
+    said = call.turns.filter(role=Turn.Role.BOT).last()
+    if said is not None:
+        if is_repeated and said.delivery == Turn.Delivery.SENT:
+            return _speak(call, script, said.text, reopen=stream is None)
+        if said.delivery == Turn.Delivery.PENDING and process_answers:
+            return Step(_voice(script), listen_seconds=LOOK_AGAIN_SECONDS)
+        if said.delivery in {Turn.Delivery.PENDING, Turn.Delivery.FAILED}:
+            said.delivery = Turn.Delivery.SENT
+            said.save(update_fields=["delivery"])
+            return _speak(call, script, said.text, reopen=stream is None)
     if dialogue_state(call).ended:
         return Step(_voice(script))
-    if last is not None and last.role == Turn.Role.CALLER and not waits_for_process:
-        return _answer_unanswered(call, script, last, reopen=stream is None)
+    if last is not None and last.role == Turn.Role.CALLER:
+        if process_answers:
+            return Step(_voice(script), listen_seconds=LOOK_AGAIN_SECONDS)
+        return _answer_unanswered(call, script, said, reopen=stream is None)
     if stream is None:
-        return _reopen(call, script, last, now)
-    is_speaking = call.heard_at is not None and now - call.heard_at < SPEECH_IS_RECENT
-    is_due = last is not None and (
-        last.role == Turn.Role.CALLER or last.delivery == Turn.Delivery.PENDING
-    )
-    if is_speaking or is_due:
+        return _reopen(call, script, said, now)
+    if call.heard_at is not None and now - call.heard_at < SPEECH_IS_RECENT:
         return Step(_voice(script), listen_seconds=LOOK_AGAIN_SECONDS)
     answer, state = dialogue.no_input(script, dialogue_state(call))
     answer_append(
@@ -157,7 +170,7 @@ def call_next(*, sid: str) -> Step:
         delivery=Turn.Delivery.SENT,
         outcome=Call.Outcome.SILENCE,
     )
-    return Step(_voice(script), answer.text, 0 if state.ended else script.silence_seconds)
+    return _speak(call, script, answer.text, reopen=False)
 
 
 @transaction.atomic
@@ -267,7 +280,7 @@ def _progress(call: Call, status: str) -> None:
         Call.Status(call.status)
     ):
         call.status = status
-    call.save(update_fields=["seen_at", "status"])
+    call.save(update_fields=["seen_at", "status", "last_ask"])
 
 
 def _stream_issue(call: Call) -> IssuedStream:
@@ -287,33 +300,19 @@ def _live_stream(call: Call, now: datetime) -> Stream | None:
     ).last()
 
 
-def _is_unsaid(turn: Turn, waits_for_process: bool) -> bool:
-    """Whether the bot's turn never went out and nobody else is about to send it."""
-    if turn.delivery == Turn.Delivery.FAILED:
-        return True
-    return turn.delivery == Turn.Delivery.PENDING and not waits_for_process
-
-
-def _say_unsaid(call: Call, script: Script, turn: Turn, *, reopen: bool) -> Step:
-    turn.delivery = Turn.Delivery.SENT
-    turn.save(update_fields=["delivery"])
-    return _speak(call, script, turn.text, ended=dialogue_state(call).ended, reopen=reopen)
-
-
-def _answer_unanswered(call: Call, script: Script, turn: Turn, *, reopen: bool) -> Step:
+def _answer_unanswered(call: Call, script: Script, said: Turn | None, *, reopen: bool) -> Step:
     """Answer a caller whose process died between hearing and answering him."""
-    answer, state = dialogue.respond(script, dialogue_state(call), turn.text)
-    answer_append(
-        call,
-        answer=answer,
-        state=state,
-        delivery=Turn.Delivery.SENT,
-        answers=turn,
-    )
-    return _speak(call, script, answer.text, ended=state.ended, reopen=reopen)
+    texts = []
+    for turn in call.turns.filter(number__gt=said.number if said else 0):
+        answer, state = dialogue.respond(script, dialogue_state(call), turn.text)
+        answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT, answers=turn)
+        texts.append(answer.text)
+        if state.ended:
+            break
+    return _speak(call, script, " ".join(texts), reopen=reopen)
 
 
-def _reopen(call: Call, script: Script, last: Turn | None, now: datetime) -> Step:
+def _reopen(call: Call, script: Script, said: Turn | None, now: datetime) -> Step:
     """Listen again: repeat what was being said, else ask; give up where it keeps failing."""
     since_heard = call.streams.all()
     last_heard = call.turns.filter(role=Turn.Role.CALLER).last()
@@ -329,19 +328,17 @@ def _reopen(call: Call, script: Script, last: Turn | None, now: datetime) -> Ste
             delivery=Turn.Delivery.SENT,
             outcome=Call.Outcome.NOT_HEARD,
         )
-        return Step(_voice(script), answer.text)
-    was_speaking = last is not None and now - last.at < timedelta(
-        seconds=speaking_seconds(last.text)
-    )
-    if last is not None and was_speaking:
-        return _speak(call, script, last.text, ended=False, reopen=True)
+        return _speak(call, script, answer.text, reopen=False)
+    if said is not None and now - said.at < timedelta(seconds=speaking_seconds(said.text)):
+        return _speak(call, script, said.text, reopen=True)
     answer, state = dialogue.reprompt(script, dialogue_state(call))
     answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
-    return _speak(call, script, answer.text, ended=False, reopen=True)
+    return _speak(call, script, answer.text, reopen=True)
 
 
-def _speak(call: Call, script: Script, text: str, *, ended: bool, reopen: bool) -> Step:
-    if ended:
+def _speak(call: Call, script: Script, text: str, *, reopen: bool) -> Step:
+    """Say something, and hang up after it where the dialogue has ended."""
+    if dialogue_state(call).ended:
         return Step(_voice(script), text)
     stream = _stream_issue(call) if reopen else None
     return Step(_voice(script), text, script.silence_seconds, stream)

@@ -9,15 +9,18 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
+from django.db import Error as DatabaseError
+
 from calls import conversation as talk
 from calls import store
-from calls.addresses import public_url
+from calls.addresses import next_redirect_url, public_url
 from calls.models import Turn
 from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened, Rotated
 from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.switchboard import Switchboard
+from calls.text import printable
 from calls.twilio import twiml
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from chatbot import dialogue
@@ -35,6 +38,13 @@ LISTEN_AFTER_SECONDS = 0.03
 
 SPEECH_NOTE_SECONDS = 1.0
 """How often it is put on record that the caller is speaking, while he is."""
+
+
+LONGEST_SPEECH_SECONDS = 20.0
+"""How long a caller counts as speaking of whom nothing more is heard."""
+
+FED_SECONDS = 3.0
+"""How long a stream may bring no audio and still count as alive."""
 
 
 class CallSession:
@@ -56,7 +66,9 @@ class CallSession:
         self._writing = asyncio.Lock()
         self._end_timer: asyncio.TimerHandle | None = None
         self._piece = bytearray()
+        self._speaks_until = 0.0
         self._speech_noted_at = 0.0
+        self._fed_at = time.monotonic()
         self._turns = 0
         self.audio_bytes = 0
 
@@ -67,6 +79,20 @@ class CallSession:
         if len(self._piece) >= PIECE_BYTES:
             self._listener.hear(bytes(self._piece))
             self._piece.clear()
+            self._fed_at = time.monotonic()
+            self._note_if_speaking()
+
+    @property
+    def is_fed(self) -> bool:
+        """Whether audio arrives. Twilio sends it in silence too: a quiet socket is a dead one."""
+        return time.monotonic() - self._fed_at < FED_SECONDS
+
+    def _note_if_speaking(self) -> None:
+        """Say that the caller speaks, once a second: engines may report no more than the begin."""
+        now = time.monotonic()
+        if now < self._speaks_until and now - self._speech_noted_at >= SPEECH_NOTE_SECONDS:
+            self._speech_noted_at = now
+            self.post(talk.SpeechHeard())
 
     def post(self, event: talk.Event) -> None:
         """Tell the conversation what happened. Never blocks."""
@@ -94,7 +120,11 @@ class CallSession:
 
     async def close(self, leave: talk.Leave, counts: StreamCounts) -> None:
         """Put the end of the stream on record, and see to it that the call does not go deaf."""
-        await self._store.run(store.stream_close, self._stream_id, leave.reason, counts)
+        try:
+            await self._store.run(store.stream_close, self._stream_id, leave.reason, counts)
+        except DatabaseError:
+            # Goes stale on record by itself; the caller must not wait for that.
+            logger.exception("%s: the end of the stream was not recorded", self._call_sid)
         logger.info(
             "%s: stream closed: %s; %d turns heard, %.1f s of audio, %d frames ignored, "
             "%d malformed",
@@ -115,7 +145,7 @@ class CallSession:
         if not await self._store.run(store.call_goes_on, self._call_id, self._stream_id):
             return
         try:
-            await self._rest.redirect(self._call_sid, public_url("voice-next"))
+            await self._redirect()
         except CallIsOver:
             await self._store.run(store.call_over, self._call_id)
         except UpdateFailed as error:
@@ -146,7 +176,8 @@ class CallSession:
             case talk.NoteSpeech():
                 self._start(self._note_speech())
             case talk.TakeTurn(utterance):
-                self._start(self._take_turn(utterance))
+                taking = self._start(self._take_turn(utterance))
+                taking.add_done_callback(self._on_taken)
             case talk.RecordTurn(utterance):
                 self._start(self._record_turn(utterance))
             case talk.Listen(hints):
@@ -161,7 +192,7 @@ class CallSession:
             case talk.SendAnswer(answer):
                 self._sending = self._start(self._send(answer))
             case talk.Apologise():
-                self._sending = self._start(self._apologise())
+                self._sending = self._start(self._apologise(after=self._sending))
             case talk.ExpectEnd(seconds):
                 if self._end_timer is not None:
                     self._end_timer.cancel()
@@ -174,15 +205,15 @@ class CallSession:
         await self._store.run(store.call_heard, self._call_id)
 
     async def _take_turn(self, utterance: talk.UtteranceHeard) -> None:
-        async with self._writing:
-            turn = await self._store.run(
-                store.turn_take,
-                self._call_id,
-                self._script.bot_id,
-                utterance.text,
-                utterance.confidence,
-            )
+        try:
+            turn = await self._take(utterance)
+        except store.StreamReplaced:
+            self.post(talk.StreamReplaced())
+            return
         self._turns += 1
+        if turn is None:
+            self.post(talk.CallEnded())
+            return
         self._script = turn.script
         self.post(
             talk.AnswerDecided(
@@ -194,6 +225,17 @@ class CallSession:
             )
         )
 
+    async def _take(self, utterance: talk.UtteranceHeard) -> store.TakenTurn | None:
+        async with self._writing:
+            return await self._store.run(
+                store.turn_take,
+                self._stream_id,
+                self._call_id,
+                self._script.bot_id,
+                utterance.text,
+                utterance.confidence,
+            )
+
     async def _record_turn(self, utterance: talk.UtteranceHeard) -> None:
         async with self._writing:
             await self._store.run(
@@ -202,28 +244,34 @@ class CallSession:
         self._turns += 1
 
     async def _send(self, answer: talk.AnswerDecided) -> None:
-        answer_ms = round((time.monotonic() - answer.heard_at) * 1000)
         document = self._document(answer.text, ends_call=answer.ends_call)
-        delivery = Turn.Delivery.FAILED
         if len(document) > twiml.MAX_UPDATE_CHARACTERS:
             # Too long to be sent. On record as unsaid, it is said when the call asks.
-            await self._store.run(store.answer_delivered, answer.turn_id, delivery, answer_ms)
-            redirect = self._rest.redirect(self._call_sid, public_url("voice-next"))
-            await self._update(redirect, answer.text)
+            await self._record_delivery(answer, sent_at=None)
+            await self._update(self._redirect(), answer.text)
             return
+        sent_at = None
         try:
-            if await self._update(self._rest.replace(self._call_sid, document), answer.text):
-                delivery = Turn.Delivery.SENT
+            sent_at = await self._update(self._rest.replace(self._call_sid, document), answer.text)
         finally:
             # Also when the session is left meanwhile: what was not sent must not count as said.
-            await self._store.run(store.answer_delivered, answer.turn_id, delivery, answer_ms)
+            await self._record_delivery(answer, sent_at)
 
-    async def _apologise(self) -> None:
+    async def _record_delivery(self, answer: talk.AnswerDecided, sent_at: float | None) -> None:
+        delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
+        answer_ms = round(((sent_at or 0.0) - answer.heard_at) * 1000)
+        await self._store.run(store.answer_delivered, answer.turn_id, delivery, answer_ms)
+
+    async def _apologise(self, after: asyncio.Task[None] | None) -> None:
+        if after is not None:
+            # An answer that is still being sent could land behind the apology.
+            after.cancel()
+            await asyncio.wait({after})
         answer, state = dialogue.apologise(self._script, dialogue.State())
         document = self._document(answer.text, ends_call=True)
         # First said, then recorded: that the record fails may be why there is an apology.
-        taken = await self._update(self._rest.replace(self._call_sid, document), answer.text)
-        delivery = Turn.Delivery.SENT if taken else Turn.Delivery.FAILED
+        sent_at = await self._update(self._rest.replace(self._call_sid, document), answer.text)
+        delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
         await self._store.run(store.apology_record, self._call_id, answer, state, delivery)
 
     def _document(self, text: str, *, ends_call: bool) -> str:
@@ -232,19 +280,25 @@ class CallSession:
             return twiml.say_and_hang_up(text, voice)
         return twiml.say(text, voice, self._script.silence_seconds, public_url("voice-next"))
 
-    async def _update(self, update: Coroutine[Any, Any, None], text: str) -> bool:
-        """Carry out an update that has Twilio speak; post what came of it. True if it was taken."""
+    def _redirect(self) -> Coroutine[Any, Any, float]:
+        return self._rest.redirect(self._call_sid, next_redirect_url())
+
+    async def _update(self, update: Coroutine[Any, Any, float], text: str) -> float | None:
+        """Carry out an update that has Twilio speak; post what came of it.
+
+        Return when it was sent, or None if it was not taken.
+        """
         try:
-            await update
+            sent_at = await update
         except CallIsOver:
             self.post(talk.CallEnded())
-            return False
+            return None
         except UpdateFailed as error:
             logger.error("%s: an answer was not sent: %s", self._call_sid, error)
             self.post(talk.AnswerNotSent())
-            return False
+            return None
         self.post(talk.AnswerSent(twiml.speaking_seconds(text)))
-        return True
+        return sent_at
 
     async def _end_call(self) -> None:
         try:
@@ -260,12 +314,12 @@ class CallSession:
     def _on_heard(self, event: ListenerEvent) -> None:
         match event:
             case SpeechStarted() | Interim():
-                now = time.monotonic()
-                if now - self._speech_noted_at >= SPEECH_NOTE_SECONDS:
-                    self._speech_noted_at = now
-                    self.post(talk.SpeechHeard())
+                self._speaks_until = time.monotonic() + LONGEST_SPEECH_SECONDS
+                self._note_if_speaking()
             case Final():
-                self.post(talk.UtteranceHeard(event.text, event.confidence, time.monotonic()))
+                self._speaks_until = 0.0
+                text = printable(event.text)
+                self.post(talk.UtteranceHeard(text, event.confidence, time.monotonic()))
             case Reopened():
                 logger.warning(
                     "%s: recognition reopened: %s; %d ms replayed",
@@ -291,6 +345,10 @@ class CallSession:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("%s: a part of the session broke", self._call_sid, exc_info=error)
+
+    def _on_taken(self, task: asyncio.Task[None]) -> None:
+        """A turn that cannot be recorded or answered ends the call; nothing less does."""
+        if not task.cancelled() and task.exception() is not None:
             self.post(talk.TurnFailed())
 
     async def _cancel_tasks(self) -> None:

@@ -5,14 +5,13 @@ carries a job to a small pool of threads. Each job below is one transaction.
 """
 
 import asyncio
-import threading
-import time
+import logging
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from calls import services
@@ -28,10 +27,7 @@ from chatbot import dialogue
 from chatbot.dialogue import Answer, State
 from chatbot.script import Script
 
-IDLE_SECONDS = 2.0
-"""A database connection that lay unused for so long is tried before it is used."""
-
-_thread = threading.local()
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,7 +42,7 @@ class Store:
     async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `job` in a thread of the pool; raise what it raises.
 
-        A job that has begun is finished, also when the caller is cancelled meanwhile.
+        Where the caller is cancelled meanwhile, a job that has begun is finished all the same.
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: _run(job, *args, **kwargs))
@@ -59,18 +55,21 @@ class Store:
 def _run(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a job on the connection that its thread keeps: to open one anew would cost more.
 
-    One that was idle may have been cut off by the database meanwhile, and is tried first.
+    A connection that the database has cut off takes the job's transaction along, so the job
+    is run again on a new one.
     """
-    now = time.monotonic()
-    if now - getattr(_thread, "used_at", now) > IDLE_SECONDS and not connection.is_usable():
-        connection.close()
     try:
         return job(*args, **kwargs)
-    except DatabaseError:
+    except (OperationalError, InterfaceError):
+        if connection.connection is None or connection.is_usable():
+            raise
+        logger.warning("A database connection was cut off; its job is run again on a new one")
         connection.close()
-        raise
-    finally:
-        _thread.used_at = time.monotonic()
+        return job(*args, **kwargs)
+
+
+class StreamReplaced(Exception):
+    """Another stream of the call has taken over."""
 
 
 class StreamRefused(Exception):
@@ -108,13 +107,18 @@ class StreamCounts:
 
 def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str) -> OpenedStream:
     """Let a stream in, once, if token, call and account agree. Raises StreamRefused."""
+    call = Call.objects.filter(sid=call_sid).first()
+    if call is None:
+        raise StreamRefused("there is no such call")
+    try:
+        script = services.bot_script(call.bot_id)
+    except services.NoBot as error:
+        raise StreamRefused("there is no bot to answer it") from error
     with transaction.atomic():
         stream = _stream_admit(token, call_sid, account_sid)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
-    return OpenedStream(
-        stream.pk, stream.call_id, call_sid, services.bot_script(stream.call.bot_id)
-    )
+    return OpenedStream(stream.pk, call.pk, call_sid, script)
 
 
 def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:
@@ -144,9 +148,26 @@ def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:
     return stream
 
 
-def streams_seen(stream_ids: Collection[int]) -> None:
-    """Note that the process which holds these streams is alive."""
-    Stream.objects.filter(pk__in=stream_ids, closed_at=None).update(seen_at=timezone.now())
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A stream that was closed on record, and whether its call is over."""
+
+    stream_id: int
+    call_is_over: bool
+
+
+def streams_seen(held: Collection[int], fed: Collection[int]) -> list[Closing]:
+    """Note that the streams in `fed` are alive; return those of `held` that are to be given up.
+
+    Announcements through the channel layer can be missed. What is on record cannot.
+    """
+    with transaction.atomic():
+        streams = Stream.objects.filter(pk__in=fed, closed_at=None)
+        # A row that is locked is being written, and will be seen next time.
+        free = streams.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        Stream.objects.filter(pk__in=list(free)).update(seen_at=timezone.now())
+    closed = Stream.objects.filter(pk__in=held, closed_at__isnull=False).select_related("call")
+    return [Closing(stream.pk, stream.call.is_over) for stream in closed]
 
 
 def stream_close(stream_id: int, reason: str, counts: StreamCounts) -> None:
@@ -167,15 +188,24 @@ def call_heard(call_id: int) -> None:
     Call.objects.filter(pk=call_id).update(heard_at=now, seen_at=now)
 
 
-def turn_take(call_id: int, bot_id: int, text: str, confidence: float | None) -> TakenTurn:
+def turn_take(
+    stream_id: int, call_id: int, bot_id: int, text: str, confidence: float | None
+) -> TakenTurn | None:
     """Record what the caller said together with the answer to it, from the bot as it is now.
 
-    One transaction, because the answer is found in memory, within microseconds.
+    One transaction, because the answer is found in memory, within microseconds. None where the
+    call is over, and nobody is left to be answered. Raises StreamReplaced where another stream
+    of the call has taken over: it hears the same words.
     """
     # Before the lock: reading a bot that was edited takes a while.
     script = services.bot_script(bot_id)
     with transaction.atomic():
         call = Call.objects.select_for_update().get(pk=call_id)
+        if call.is_over:
+            caller_turn_append(call, text=text, confidence=confidence)
+            return None
+        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
+            raise StreamReplaced
         answer, state = dialogue.respond(script, dialogue_state(call), text)
         turn = exchange_append(call, text=text, confidence=confidence, answer=answer, state=state)
     return TakenTurn(turn.pk, answer, script, state.ended)
@@ -200,10 +230,12 @@ def apology_record(call_id: int, answer: Answer, state: State, delivery: Turn.De
 def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> None:
     """Record whether an answer went out, `answer_ms` after the final transcript.
 
-    One that did not is said when the call next asks what to do.
+    One that did not is said when the call next asks what to do; what was said then meanwhile
+    stays said.
     """
     sent_ms = answer_ms if delivery == Turn.Delivery.SENT else None
-    Turn.objects.filter(pk=turn_id).update(delivery=delivery, answer_ms=sent_ms)
+    pending = Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING)
+    pending.update(delivery=delivery, answer_ms=sent_ms)
 
 
 def call_goes_on(call_id: int, stream_id: int) -> bool:

@@ -1,16 +1,19 @@
 """What all live calls of a process share: threads for the database, the REST client, the engine."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 
+from calls import conversation as talk
 from calls import services, store
 from calls.speech.engines import create_recognizer
 from calls.speech.recognizer import Recognizer
@@ -25,66 +28,106 @@ BEAT_SECONDS = 1.0
 SWEEP_SECONDS = 60.0
 """How often calls of which no end was reported are looked for."""
 
+LEAVE_SECONDS = 8.0
+"""How long a process that is stopped may take to hand its calls over."""
+
+
+class Session(Protocol):
+    """What the switchboard knows of a session: see `calls.session`."""
+
+    @property
+    def is_fed(self) -> bool: ...
+
+    def post(self, event: talk.Event) -> None: ...
+
 
 class Switchboard:
     """One for each event loop; made with the first call and kept for the life of the process."""
 
-    _of_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Self] = WeakKeyDictionary()
+    _of_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Switchboard] = WeakKeyDictionary()
 
     def __init__(self, store: Store, rest: TwilioRest, recognizer: Recognizer) -> None:
         self.store = store
         self.rest = rest
         self.recognizer = recognizer
-        self._stream_ids: set[int] = set()
+        # A thread of its own: streams must not look dead because turns are waiting.
+        self._beat_store = Store(1)
+        self._sessions: dict[int, Session] = {}
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
         self._heart: asyncio.Task[None] | None = None
 
     @classmethod
-    def current(cls) -> Self:
+    def current(cls) -> Switchboard:
         """Return the switchboard of the running event loop."""
         loop = asyncio.get_running_loop()
         if loop not in cls._of_loop:
-            cls._of_loop[loop] = cls(
-                Store(settings.CALL_DATABASE_THREADS),
-                TwilioRest(
-                    settings.TWILIO_ACCOUNT_SID,
-                    settings.TWILIO_AUTH_TOKEN,
-                    settings.TWILIO_API_URL,
-                ),
-                create_recognizer(),
+            recognizer = create_recognizer()
+            rest = TwilioRest(
+                settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
             )
+            cls._of_loop[loop] = cls(Store(settings.CALL_DATABASE_THREADS), rest, recognizer)
         return cls._of_loop[loop]
 
+    @classmethod
+    async def shut_down(cls) -> None:
+        """Hand over the calls of this event loop and release what they shared, if anything."""
+        switchboard = cls._of_loop.pop(asyncio.get_running_loop(), None)
+        if switchboard is not None:
+            await switchboard.aclose()
+
     @contextmanager
-    def holding(self, stream_id: int) -> Iterator[None]:
-        """Mark a stream as alive, in the database, for as long as the block runs."""
-        self._stream_ids.add(stream_id)
+    def holding(self, stream_id: int, session: Session) -> Iterator[None]:
+        """Mark a stream as alive, in the database, while the block runs and audio arrives."""
+        self._sessions[stream_id] = session
+        self._is_empty.clear()
         if self._heart is None:
             self._heart = asyncio.create_task(self._beat(), name="switchboard-heart")
         try:
             yield
         finally:
-            self._stream_ids.discard(stream_id)
-            if not self._stream_ids and self._heart is not None:
-                self._heart.cancel()
-                self._heart = None
+            del self._sessions[stream_id]
+            if not self._sessions:
+                self._is_empty.set()
+                if self._heart is not None:
+                    self._heart.cancel()
+                    self._heart = None
 
     async def aclose(self) -> None:
-        """Release threads, connections and the engine."""
-        self._of_loop.pop(asyncio.get_running_loop(), None)
-        if self._heart is not None:
-            self._heart.cancel()
+        """Have all calls ask what to do now, of another process; then release everything."""
+        for session in self._sessions.values():
+            session.post(talk.StreamEnded("the server is stopping"))
+        try:
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await self._is_empty.wait()
+        except TimeoutError:
+            logger.warning("%d calls were not handed over in time", len(self._sessions))
         await self.recognizer.aclose()
         await self.rest.aclose()
         self.store.close()
+        self._beat_store.close()
 
     async def _beat(self) -> None:
         sweep_at = time.monotonic()
         while True:
+            held = list(self._sessions)
+            fed = [stream_id for stream_id in held if self._sessions[stream_id].is_fed]
             try:
-                await self.store.run(store.streams_seen, list(self._stream_ids))
+                for closing in await self._beat_store.run(store.streams_seen, held, fed):
+                    self._give_up(closing)
                 if time.monotonic() >= sweep_at:
                     sweep_at = time.monotonic() + SWEEP_SECONDS
-                    await self.store.run(services.calls_close_lost)
+                    await self._beat_store.run(services.calls_close_lost)
             except DatabaseError:
                 logger.exception("Live streams could not be marked as alive; trying again")
             await asyncio.sleep(BEAT_SECONDS)
+
+    def _give_up(self, closing: store.Closing) -> None:
+        """Tell a session that its stream was closed on record."""
+        session = self._sessions.get(closing.stream_id)
+        if session is None:
+            return
+        if closing.call_is_over:
+            session.post(talk.CallEnded())
+        else:
+            session.post(talk.StreamEnded("it was closed on record"))

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonR
 from django.views.decorators.http import require_GET, require_POST
 
 from calls import groups, services
-from calls.addresses import media_url, public_url
+from calls.addresses import ASK, media_url, public_url
 from calls.models import Call
+from calls.text import printable
 from calls.twilio import twiml
 from calls.twilio.signature import twilio_signed
 
@@ -29,15 +30,17 @@ def voice_stream(request: HttpRequest) -> HttpResponse:
     try:
         step = services.call_start(
             sid=sid,
-            account_sid=request.POST.get("AccountSid", "")[:64],
-            from_number=request.POST.get("From", "")[:255],
-            to_number=request.POST.get("To", "")[:255],
-            direction=request.POST.get("Direction", "")[:32],
+            account_sid=printable(request.POST.get("AccountSid", ""), 64),
+            from_number=printable(request.POST.get("From", ""), 255),
+            to_number=printable(request.POST.get("To", ""), 255),
+            direction=printable(request.POST.get("Direction", ""), 32),
             status=request.POST.get("CallStatus", ""),
         )
     except services.NoBot:
         logger.error("%s: there is no bot; run `manage.py create_starter_bot`", sid)
         return _twiml(twiml.say_and_hang_up(NO_BOT, twiml.Voice("en-US")))
+    # Here too, for the calls of a server that holds no stream which would look for them.
+    services.calls_close_lost()
     return _twiml(_document(step))
 
 
@@ -49,7 +52,7 @@ def voice_next(request: HttpRequest) -> HttpResponse:
     if sid is None:
         return _no_call_sid()
     try:
-        step = services.call_next(sid=sid)
+        step = services.call_next(sid=sid, ask=_ask(request))
     except (Call.DoesNotExist, services.NoBot) as error:
         logger.warning("%s: hung up on: %s", sid, type(error).__name__)
         return _twiml(twiml.say_and_hang_up("", twiml.Voice("en-US")))
@@ -76,7 +79,7 @@ def voice_status(request: HttpRequest) -> HttpResponse:
         logger.info("%s: status of a call that is not on record", sid)
         return HttpResponse(status=204)
     if is_over:
-        groups.announce(sid, groups.CALL_ENDED)
+        groups.announce_from_thread(sid, groups.CALL_ENDED)
     return HttpResponse(status=204)
 
 
@@ -88,9 +91,9 @@ def voice_stream_status(request: HttpRequest) -> HttpResponse:
     if sid is None:
         return _no_call_sid()
     event = request.POST.get("StreamEvent", "")
-    error = request.POST.get("StreamError", "")
+    error = printable(request.POST.get("StreamError", ""), 150)
     if error:
-        logger.warning("%s: Twilio reports %s", sid, event[:32])
+        logger.warning("%s: Twilio reports %s", sid, printable(event, 32))
     try:
         ended = services.stream_status_record(
             sid=sid, name=request.POST.get("StreamName", ""), event=event, error=error
@@ -99,7 +102,7 @@ def voice_stream_status(request: HttpRequest) -> HttpResponse:
         logger.info("%s: stream status of a call that is not on record", sid)
         return HttpResponse(status=204)
     if ended is not None:
-        groups.announce(sid, groups.STREAM_ENDED, ended.pk)
+        groups.announce_from_thread(sid, groups.STREAM_ENDED, ended.pk)
     return HttpResponse(status=204)
 
 
@@ -140,6 +143,12 @@ def _call_sid(request: HttpRequest) -> str | None:
     """Return the request's CallSid; None where it has none that can be one."""
     sid = request.POST.get("CallSid", "")
     return sid if _SID.fullmatch(sid) else None
+
+
+def _ask(request: HttpRequest) -> str:
+    """Return the name of a request that may arrive twice: our own redirect, or Twilio's retry."""
+    ask = request.GET.get(ASK) or request.headers.get("I-Twilio-Idempotency-Token", "")
+    return printable(ask, 64)
 
 
 def _no_call_sid() -> HttpResponse:

@@ -40,8 +40,8 @@ class Bot(models.Model):
     voice = models.CharField(
         max_length=100,
         blank=True,
-        help_text="The name of a Twilio voice that speaks the language, such as Polly.Joanna. "
-        "Leave empty for Twilio's default voice.",
+        help_text="The name of a voice that speaks the language, such as Polly.Joanna. "
+        "Leave empty for the default voice of the line.",
     )
     greeting = models.TextField(
         max_length=MAX_SAID_LENGTH, help_text="The first thing that callers hear."

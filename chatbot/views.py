@@ -117,7 +117,7 @@ def _body(request: HttpRequest) -> bytes:
         return request.body
     except RequestDataTooBig:
         raise ApiError(
-            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.BAD_REQUEST,
             f"The body is too large. A message has at most {MAX_MESSAGE_LENGTH} characters.",
         ) from None
 

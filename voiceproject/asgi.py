@@ -11,10 +11,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voiceproject.settings")
 django_application = get_asgi_application()
 
 from calls.routing import websocket_urlpatterns  # noqa: E402
+from calls.speech.engines import create_recognizer  # noqa: E402
+from voiceproject.lifespan import hand_over_when_daphne_stops, lifespan  # noqa: E402
+
+# At the start, because its import takes a while, and because a wrong RECOGNIZER should be
+# known before somebody calls.
+create_recognizer()
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
         "websocket": URLRouter(websocket_urlpatterns),
+        "lifespan": lifespan,
     }
 )
+hand_over_when_daphne_stops()

@@ -8,7 +8,9 @@ import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import dj_database_url
 from environs import Env, validate
 from marshmallow import ValidationError
 
@@ -17,21 +19,49 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 def _is_origin(value: str) -> None:
     """Refuse what is not `http(s)://host[:port]`."""
-    parts = urlsplit(value)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or parts.username
-        or parts.path.strip("/")
-        or parts.query
-        or parts.fragment
-    ):
+    try:
+        parts = urlsplit(value)
+        is_origin = (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and parts.port != 0
+            and not (parts.username or parts.path.strip("/") or parts.query or parts.fragment)
+        )
+    except ValueError:  # a bracket that is not closed, a port beyond the last
+        is_origin = False
+    if not is_origin:
         raise ValidationError("Expected http://host[:port] or https://host[:port].")
 
 
-def _is_origin_or_empty(value: str) -> None:
-    if value:
-        _is_origin(value)
+def _is_plaintext_endpoint(value: str) -> None:
+    """Refuse what is neither empty nor `http://host:port`."""
+    if not value:
+        return
+    _is_origin(value)
+    if not value.startswith("http:") or urlsplit(value).port is None:
+        raise ValidationError("Expected http://host:port, or nothing for Google's own.")
+
+
+def _is_database(value: str) -> None:
+    """Refuse what is neither SQLite nor PostgreSQL, or names no database."""
+    try:
+        name = dj_database_url.parse(value)["NAME"]
+    except (dj_database_url.ParseError, ValueError):
+        name = ""
+    if not name or not value.startswith(("sqlite:", "postgres:", "postgresql:")):
+        raise ValidationError("Expected sqlite:///path or postgres://user:password@host:5432/name.")
+
+
+def _is_redis(value: str) -> None:
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValidationError("Expected redis://host:port/number.")
+
+
+def _is_time_zone(value: str) -> None:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValidationError("Expected an IANA name such as Europe/Amsterdam.") from None
 
 
 def _is_recognizer(value: str) -> None:
@@ -41,6 +71,9 @@ def _is_recognizer(value: str) -> None:
 
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
+for name in [name for name, value in os.environ.items() if not value]:
+    # An empty variable counts as absent: so do the files that list them all pass them on.
+    del os.environ[name]
 
 SECRET_KEY: str = env.str("SECRET_KEY", validate=validate.Length(min=32))
 DEBUG: bool = env.bool("DEBUG", default=False)
@@ -51,13 +84,15 @@ LOG_LEVEL: str = env.str(
     default="INFO",
     validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]),
 )
-TIME_ZONE: str = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE: str = env.str("TIME_ZONE", default="UTC", validate=_is_time_zone)
 
-_DATABASE: Any = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+_DATABASE_URL: str = env.str(
+    "DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}", validate=_is_database
+)
 _DATABASE_POOL_SIZE: int = env.int(
     "DATABASE_POOL_SIZE", default=16, validate=validate.Range(min=2, max=500)
 )
-_REDIS_URL: str = env.str("REDIS_URL", default="")
+_REDIS_URL: str = env.str("REDIS_URL", default="", validate=_is_redis)
 
 TWILIO_ACCOUNT_SID: str = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN: str = env.str("TWILIO_AUTH_TOKEN", default="")
@@ -72,7 +107,7 @@ OFFLINE_PROCESSES: int = env.int(
     validate=validate.Range(min=1, max=64),
 )
 GOOGLE_SPEECH_ENDPOINT: str = env.str(
-    "GOOGLE_SPEECH_ENDPOINT", default="", validate=_is_origin_or_empty
+    "GOOGLE_SPEECH_ENDPOINT", default="", validate=_is_plaintext_endpoint
 )
 GOOGLE_CLOUD_PROJECT: str = env.str("GOOGLE_CLOUD_PROJECT", default="")
 GOOGLE_SPEECH_LOCATION: str = env.str("GOOGLE_SPEECH_LOCATION", default="global")
@@ -110,6 +145,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "voiceproject.middleware.healthz",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -141,6 +177,7 @@ TEMPLATES = [
     },
 ]
 
+_DATABASE: Any = dj_database_url.parse(_DATABASE_URL)
 DATABASES: dict[str, dict[str, Any]] = {"default": _DATABASE}
 if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     _DATABASE["OPTIONS"] = {
@@ -152,8 +189,14 @@ if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 elif _DATABASE["ENGINE"] == "django.db.backends.postgresql":
+    # Each connection of the pool is tried before it is used: after a restart of PostgreSQL
+    # none of them is good, and each would cost a caller his call.
+    _DATABASE["CONN_HEALTH_CHECKS"] = True
     # Each ASGI request runs in a thread of its own; without a pool each would connect anew.
     _DATABASE["OPTIONS"] = {
+        # Seconds, and milliseconds: a server that is gone must not hold a thread for minutes.
+        "connect_timeout": 3,
+        "tcp_user_timeout": 8000,
         **_DATABASE.get("OPTIONS", {}),
         "pool": {"min_size": 2, "max_size": _DATABASE_POOL_SIZE, "timeout": 10},
     }

@@ -1,13 +1,16 @@
 """Makes the recognizer that the settings name."""
 
+from functools import cache
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from calls.speech.recognizer import Recognizer
 
 
+@cache
 def create_recognizer() -> Recognizer:
-    """Return the engine that RECOGNIZER names: one for a whole process.
+    """Return the engine that RECOGNIZER names: one for the whole process.
 
     Besides the names below, RECOGNIZER may be the dotted path of a callable that takes
     nothing and returns a Recognizer. Raises ImportError where there is none.

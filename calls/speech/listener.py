@@ -8,7 +8,7 @@ answer was decided are not lost. So is a turn carried over a stream that fails o
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, replace
 
 from calls.speech.events import (
@@ -77,6 +77,26 @@ class _Ear:
 
     def position(self, ms: int) -> int:
         return self.origin + ms * BYTES_PER_MS
+
+
+class _BrokenStream:
+    """Stands for a stream that could not be opened: it fails, as one that was."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def write(self, audio: bytes) -> None:
+        """Nobody hears it."""
+
+    def finish(self) -> None:
+        """Nothing was heard."""
+
+    async def __aiter__(self) -> AsyncIterator[RecognitionEvent]:
+        raise EngineUnavailable(self._reason)
+        yield  # makes it an iterator
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
 
 
 class Listener:

@@ -12,9 +12,6 @@ from msgspec import Meta, Struct
 MAX_FRAME_CHARACTERS = 65_536
 """A longer frame is malformed. Twilio's own are about 400 characters."""
 
-BYTES_PER_MS = 8
-"""Mu-law at 8 kHz: one byte a sample, eight samples a millisecond."""
-
 
 class Connected(Struct, frozen=True, tag_field="event", tag="connected"):
     """The socket is up; it says nothing yet of the call it belongs to."""
@@ -81,6 +78,8 @@ class Mark(Struct, frozen=True, rename="camel", tag_field="event", tag="mark"):
 
 class Stop(Struct, frozen=True, rename="camel", tag_field="event", tag="stop"):
     """The stream has ended: the call did, or its TwiML ended the stream."""
+
+    stream_sid: str
 
 
 class Unknown(Struct, frozen=True):

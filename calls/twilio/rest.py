@@ -5,6 +5,7 @@ Source: twilio.com/docs/voice/api/call-resource#update-a-call-resource.
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -47,16 +48,20 @@ class TwilioRest:
         self._client = Client(account_sid, auth_token, http_client=self._http, environment={"": ""})
         self._client.api.base_url = api_url
 
-    async def replace(self, call_sid: str, twiml: str) -> None:
+    async def replace(self, call_sid: str, twiml: str) -> float:
         """Make the call follow `twiml`, at most 4,000 characters, from now on.
 
-        Raises CallIsOver or UpdateFailed.
+        Return when the request that was taken was sent, by `time.monotonic()`. Raises
+        CallIsOver or UpdateFailed.
         """
-        await self._update(call_sid, {"twiml": twiml})
+        return await self._update(call_sid, {"twiml": twiml})
 
-    async def redirect(self, call_sid: str, url: str) -> None:
-        """Make the call ask `url` what to do now. Raises CallIsOver or UpdateFailed."""
-        await self._update(call_sid, {"url": url, "method": "POST"})
+    async def redirect(self, call_sid: str, url: str) -> float:
+        """Make the call ask `url` what to do now; return and raise as `replace` does.
+
+        The redirect may be posted twice, and the call then asks twice.
+        """
+        return await self._update(call_sid, {"url": url, "method": "POST"})
 
     async def end(self, call_sid: str) -> None:
         """End the call; one that is over already is no error. Raises UpdateFailed."""
@@ -69,7 +74,7 @@ class TwilioRest:
         """Close the connections."""
         await self._http.close()
 
-    async def _update(self, call_sid: str, fields: Mapping[str, str]) -> None:
+    async def _update(self, call_sid: str, fields: Mapping[str, str]) -> float:
         """Post an update until it is taken, refused for good, or the deadline is over.
 
         Every attempt posts the same document, so one that was taken although its answer
@@ -80,6 +85,7 @@ class TwilioRest:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 for pause in (0.0, *_PAUSES):
                     await asyncio.sleep(pause)
+                    sent_at = time.monotonic()
                     try:
                         async with asyncio.timeout(ATTEMPT_SECONDS):
                             await self._client.calls(call_sid).update_async(**fields)
@@ -93,7 +99,7 @@ class TwilioRest:
                         # Taken, perhaps: a second attempt could say the same thing twice.
                         raise UpdateFailed("Twilio's answer is not JSON") from error
                     else:
-                        return
+                        return sent_at
                     logger.warning("%s: update not taken: %s", call_sid, reason)
         except TimeoutError:
             reason = f"{reason}; gave up after {DEADLINE_SECONDS:g} s"
@@ -102,11 +108,13 @@ class TwilioRest:
 
 def _read_refusal(error: TwilioRestException | TwilioServiceException) -> str:
     """Return why an attempt failed where another may succeed; else raise what it means."""
-    if error.code in _CALL_IS_OVER or error.status == HTTPStatus.NOT_FOUND:
+    if error.code in _CALL_IS_OVER:
         raise CallIsOver from error
     answer = f"Twilio answered HTTP {error.status}, error {error.code}"
     if error.status in _WORTH_A_RETRY or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return answer
     if error.status == HTTPStatus.UNAUTHORIZED:
         answer += "; are TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN those of the account?"
+    if error.status == HTTPStatus.NOT_FOUND:
+        answer += "; is TWILIO_API_URL the origin of Twilio's API?"
     raise UpdateFailed(answer) from error

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='For you; callers never hear it.', max_length=100)),
                 ('language', models.CharField(default='en-US', help_text='The language that callers and bot speak, as a tag such as en-US or de-DE.', max_length=35, validators=[django.core.validators.RegexValidator('\\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\\Z', 'Write the language as its tag, such as en-US, de-DE or cmn-Hans-CN.')])),
-                ('voice', models.CharField(blank=True, help_text="The name of a Twilio voice that speaks the language, such as Polly.Joanna. Leave empty for Twilio's default voice.", max_length=100)),
+                ('voice', models.CharField(blank=True, help_text="The name of a voice that speaks the language, such as Polly.Joanna. Leave empty for the default voice of the line.", max_length=100)),
                 ('greeting', models.TextField(help_text='The first thing that callers hear.', max_length=1000)),
                 ('fallback', models.TextField(help_text='Said when no keyword was recognised in what the caller said.', max_length=1000)),
                 ('no_input', models.TextField(default='Are you still there?', help_text='Said when the caller says nothing.', max_length=1000, verbose_name='question after silence')),

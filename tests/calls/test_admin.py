@@ -42,7 +42,7 @@ class CallAdminCase(TestCase):
             status="ringing",
         )
         call = Call.objects.get(sid=sid)
-        taken = store.turn_take(call.pk, Bot.objects.get().pk, said, 0.87)
+        taken = store.turn_take(0, call.pk, Bot.objects.get().pk, said, 0.87)
         store.answer_delivered(taken.answer_id, Turn.Delivery.SENT, 12)
         return call
 
@@ -148,7 +148,7 @@ class ConversationTests(CallAdminCase):
         with CaptureQueriesContext(connection) as with_few:
             self.page(call)
         for _ in range(19):
-            store.turn_take(call.pk, Bot.objects.get().pk, "hello", 0.9)
+            store.turn_take(0, call.pk, Bot.objects.get().pk, "hello", 0.9)
         with self.assertNumQueries(len(with_few)):
             self.page(call)
 

@@ -1,5 +1,8 @@
 """What an operator is told who left something out."""
 
+from unittest.mock import patch
+
+from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 
 from calls.checks import settings_are_complete
@@ -40,6 +43,15 @@ class SettingsCheckTests(SimpleTestCase):
             self.found(PUBLIC_URL="http://127.0.0.1:8000", TWILIO_API_URL="http://127.0.0.1:8010")
             == []
         )
+
+    def test_pool_that_live_calls_use_up_is_an_error(self) -> None:
+        """Nothing would be left for the webhooks."""
+        options = {"OPTIONS": {"pool": {"max_size": 8}}}
+        with (
+            patch.dict(settings.DATABASES["default"], options),
+            override_settings(CALL_DATABASE_THREADS=4),
+        ):
+            assert self.found() == ["calls.E002"]
 
     def test_google_without_a_project_is_an_error(self) -> None:
         """Nobody could be heard."""

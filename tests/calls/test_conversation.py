@@ -98,6 +98,12 @@ def test_stream_that_ends_after_the_goodbye_ends_the_call() -> None:
     assert conversation.receive(talk.StreamEnded("stop")) == [talk.Leave("stop", Fate.OVER)]
 
 
+def test_stream_that_ends_before_the_goodbye_was_sent_leaves_the_fate_open() -> None:
+    """The call may go on, and is to be told its last words when it asks."""
+    conversation = after(heard("goodbye"), decided(ends_call=True))
+    assert conversation.receive(talk.StreamEnded("cut")) == [talk.Leave("cut", Fate.UNKNOWN)]
+
+
 def test_newer_stream_takes_over() -> None:
     """The older one leaves the call alone."""
     actions = after().receive(talk.StreamReplaced())

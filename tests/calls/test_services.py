@@ -66,7 +66,9 @@ class CallCase(TestCase):
 
     def exchange(self, text: str) -> store.TakenTurn:
         """Record a turn and its answer, which is not sent yet."""
-        return store.turn_take(self.call().pk, Bot.objects.get().pk, text, 0.9)
+        stream = Stream.objects.filter(opened_at__isnull=False).last()
+        bot = Bot.objects.get()
+        return store.turn_take(stream.pk if stream else 0, self.call().pk, bot.pk, text, 0.9)
 
 
 class CallStartTests(CallCase):
@@ -113,6 +115,7 @@ class StreamOpenTests(CallCase):
     def refusal(self, **changes: str) -> str:
         step = self.start()
         assert step.stream is not None
+        self.start("CA" + "9" * 32)
         words = {
             "token": step.stream.token,
             "call_sid": SID,
@@ -227,14 +230,14 @@ class CallNextTests(CallCase):
     def test_dead_process_is_replaced(self) -> None:
         """A stream that nobody keeps alive is opened again."""
         self.open(self.start())
-        self.age(4)
+        self.age(5)
         assert self.next().stream is not None
 
     def test_caller_whose_process_died_is_answered(self) -> None:
         """A turn on record is answered by whichever process is asked."""
         self.open(self.start())
         self.caller_says("hello")
-        self.age(4)
+        self.age(5)
         step = self.next()
         assert step.text == "Hi, how are you?"
         assert step.stream is not None
@@ -243,7 +246,7 @@ class CallNextTests(CallCase):
         """The process died, or Twilio did not take it: it is still to be said."""
         self.open(self.start())
         self.exchange("hello")
-        self.age(4)
+        self.age(5)
         step = self.next()
         assert step.text == "Hi, how are you?"
         assert Turn.objects.get(text="Hi, how are you?").delivery == Turn.Delivery.SENT
@@ -259,7 +262,7 @@ class CallNextTests(CallCase):
         """No call ends without its last words."""
         self.open(self.start())
         self.exchange("goodbye")
-        self.age(4)
+        self.age(5)
         step = self.next()
         assert step.text == "Nice talking to you."
         assert step.hangs_up
@@ -293,6 +296,43 @@ class CallNextTests(CallCase):
         assert steps[-1].text.startswith("Sorry, I cannot hear you")
         assert self.call().outcome == Call.Outcome.NOT_HEARD
 
+    def test_goodbye_on_its_way_is_waited_for(self) -> None:
+        """The call is not hung up on while its last words are being sent."""
+        self.open(self.start())
+        self.exchange("goodbye")
+        step = self.next()
+        assert (step.text, step.listen_seconds) == ("", services.LOOK_AGAIN_SECONDS)
+
+    def test_goodbye_is_said_although_the_caller_spoke_into_it(self) -> None:
+        """What is recorded behind an answer does not hide that it was not sent."""
+        self.open(self.start())
+        taken = self.exchange("goodbye")
+        store.answer_delivered(taken.answer_id, Turn.Delivery.FAILED, 5)
+        self.caller_says("thanks")
+        step = self.next()
+        assert (step.text, step.hangs_up) == ("Nice talking to you.", True)
+
+    def test_all_that_was_not_answered_is_answered(self) -> None:
+        """Two turns were waiting when the process died: both get their answer, in order."""
+        self.open(self.start())
+        self.caller_says("hello")
+        self.caller_says("good")
+        self.age(5)
+        assert self.next().text == "Hi, how are you? Nice, I am happy for you."
+        assert self.texts()[1:] == [
+            "hello",
+            "good",
+            "Hi, how are you?",
+            "Nice, I am happy for you.",
+        ]
+
+    def test_redirect_that_is_followed_twice_counts_one_silence(self) -> None:
+        """The same question gets the same answer."""
+        self.open(self.start())
+        first = services.call_next(sid=SID, ask="x")
+        assert services.call_next(sid=SID, ask="x") == first
+        assert self.texts().count("Are you still there?") == 1
+
     def test_ended_dialogue_hangs_up(self) -> None:
         """The goodbye was said; nothing is left but the end."""
         self.open(self.start())
@@ -312,7 +352,7 @@ class CallNextTests(CallCase):
         intent = Bot.objects.get().intents.get(name="hello")
         Keyword.objects.create(intent=intent, text="ahoy")
         self.caller_says("ahoy")
-        self.age(4)
+        self.age(5)
         assert self.next().text == "Hi, how are you?"
 
 
@@ -483,13 +523,31 @@ class TurnTakeTests(CallCase):
         self.exchange("hello")
         assert before <= self.caller_turn().at <= timezone.now()
 
+    def test_stream_that_was_replaced_answers_no_more(self) -> None:
+        """Two streams hear the same words; one of them answers."""
+        first, second = self.open(self.start()), self.open(self.start())
+        bot = Bot.objects.get().pk
+        with pytest.raises(store.StreamReplaced):
+            store.turn_take(first.stream_id, first.call_id, bot, "hello", 0.9)
+        store.turn_take(second.stream_id, second.call_id, bot, "hello", 0.9)
+        assert self.texts().count("hello") == 1
+
+    def test_answer_that_was_said_meanwhile_stays_said(self) -> None:
+        """A late report of a failure does not have it said a second time."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        self.age(5)
+        services.call_next(sid=SID)
+        store.answer_delivered(taken.answer_id, Turn.Delivery.FAILED, 5)
+        assert Turn.objects.get(pk=taken.answer_id).delivery == Turn.Delivery.SENT
+
     def test_default_bot_goes_on_where_the_bot_was_deleted(self) -> None:
         """A call is answered to its end, whatever the editor does meanwhile."""
-        self.open(self.start())
+        stream_id = self.open(self.start()).stream_id
         call = self.call()
         deleted = Bot.objects.get().pk
         Bot.objects.all().delete()
         call_command("create_starter_bot", verbosity=0)
         with self.assertLogs("calls.services", "WARNING"):
-            taken = store.turn_take(call.pk, deleted, "hello", 0.9)
+            taken = store.turn_take(stream_id, call.pk, deleted, "hello", 0.9)
         assert taken.answer.text == "Hi, how are you?"

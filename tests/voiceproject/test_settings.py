@@ -48,15 +48,37 @@ def read(expression: str, **env: str) -> str:
 
 def test_all_faults_are_reported_at_once() -> None:
     """An operator mends his environment in one go."""
-    complaint = faults(
-        SECRET_KEY="short", DEBUG="perhaps", PUBLIC_URL="bot.example.com", LOG_LEVEL="x"
-    )
-    for name in ("SECRET_KEY", "DEBUG", "PUBLIC_URL", "LOG_LEVEL"):
-        assert name in complaint
+    wrong = {
+        "SECRET_KEY": "short",
+        "DEBUG": "perhaps",
+        "PUBLIC_URL": "bot.example.com",
+        "LOG_LEVEL": "loud",
+        "TIME_ZONE": "Mars",
+        "DATABASE_URL": "oracle://x",
+        "REDIS_URL": "here",
+        "GOOGLE_SPEECH_ENDPOINT": "https://speech",
+        "RECOGNIZER": "ear",
+    }
+    complaint = faults(**wrong)
+    assert [name for name in wrong if f"'{name}'" not in complaint] == []
+
+
+def test_empty_variables_count_as_absent() -> None:
+    """Files that list all variables pass on those that nobody set."""
+    assert "sqlite3" in read("settings.DATABASES", DATABASE_URL="", DATABASE_POOL_SIZE="")
 
 
 @pytest.mark.parametrize(
-    "origin", ["bot.example.com", "ftp://x", "https://x/path", "https://x?y=1", "https://u:p@x"]
+    "origin",
+    [
+        "bot.example.com",
+        "ftp://x",
+        "https://x/path",
+        "https://x?y=1",
+        "https://u:p@x",
+        "http://[::1",
+        "http://x:99999",
+    ],
 )
 def test_public_url_is_an_origin(origin: str) -> None:
     """Whatever else stands in it would break each signature."""

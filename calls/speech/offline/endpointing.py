@@ -1,9 +1,11 @@
 """Where utterances begin and end in a stream of telephone audio."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pocketsphinx import Endpointer
+import numpy as np
+from pocketsphinx import Vad
 
 from calls.speech.events import SpeechStarted
 from calls.speech.offline import mulaw
@@ -11,18 +13,26 @@ from calls.speech.offline import mulaw
 _RATE = 8000
 _BYTES_PER_MS = 8
 _SILENCE = b"\xff"
-_FRAME_SECONDS = 0.02
-_LONGEST_SECONDS = 15.0
+_FRAME_MS = 20
+_FRAME_SAMPLES = 160
 
-# Voice begins, and ends, where nine tenths of this much audio agree; 0 is the least strict mode.
-_WINDOW_SECONDS = 0.24
-_AGREEING = 0.9
-_MODE = 0
+_LONGEST_FRAMES = 750  # 15 s
+
+# Voice begins where 8 of 10 frames hold it, and ends where no more than 1 of 15 does.
+_ONSET_FRAMES, _ONSET_VOICED = 10, 8
+_PAUSE_FRAMES, _PAUSE_VOICED = 15, 1
+_MARGIN_FRAMES = 5  # of what is around the voice, its faint beginning and end
+
+# The detector of voice takes the noise of a line for voice as well, and then hears no end. So only
+# what is within 30 dB of the loudest voice of the stream counts; that fades, for a shout to pass.
+_RANGE = 10 ** (-30 / 10)
+_FADING = 10 ** (-1 / 10 * _FRAME_MS / 1000)  # 1 dB a second
+_SMOOTHED_FRAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Voice without a pause: 16-bit PCM at 8 kHz, and where it ends in the stream."""
+    """Voice without a pause, 100 ms more around it, as 16-bit PCM at 8 kHz; and where it ends."""
 
     pcm: bytes
     end_ms: int
@@ -35,58 +45,70 @@ class UtteranceFinder:
     """
 
     def __init__(self) -> None:
-        self._endpointer = self._new_endpointer()
-        self._frame_bytes = self._endpointer.frame_bytes // 2  # a mu-law sample is one byte
+        self._detector = Vad(Vad.LOOSE, _RATE, _FRAME_MS / 1000)
         self._waiting = bytearray()
-        self._voice = bytearray()
-        self._offset_ms = 0
-        self._heard_ms = 0
+        self._powers: deque[float] = deque(maxlen=_SMOOTHED_FRAMES)
+        self._loudest = 0.0
+        self._voiced: deque[bool] = deque(maxlen=_PAUSE_FRAMES)
+        self._before: deque[bytes] = deque(maxlen=_ONSET_FRAMES + _MARGIN_FRAMES)
+        self._running: list[bytes] = []
+        self._heard = 0  # frames
 
     def feed(self, audio: bytes) -> Iterator[SpeechStarted | Utterance]:
         """Take mu-law audio of any length and give what began and ended in it."""
         self._waiting += audio
-        whole = len(self._waiting) // self._frame_bytes * self._frame_bytes
-        pcm = mulaw.to_pcm(bytes(self._waiting[:whole])).tobytes()
-        del self._waiting[:whole]
-        step = self._endpointer.frame_bytes
-        for start in range(0, len(pcm), step):
-            yield from self._frame(pcm[start : start + step])
+        while len(self._waiting) >= _FRAME_SAMPLES:
+            samples = mulaw.to_pcm(bytes(self._waiting[:_FRAME_SAMPLES]))
+            del self._waiting[:_FRAME_SAMPLES]
+            yield from self._frame(samples)
 
     def finish(self) -> Iterator[SpeechStarted | Utterance]:
         """Give what still runs at the end of the stream, or became voice in its last moment."""
-        end_ms = self._heard_ms + len(self._waiting) // _BYTES_PER_MS
-        for event in self.feed(_SILENCE * (2 * round(_WINDOW_SECONDS * _RATE))):
+        end_ms = self._heard * _FRAME_MS + len(self._waiting) // _BYTES_PER_MS
+        for event in self.feed(_SILENCE * (_FRAME_SAMPLES * 2 * _PAUSE_FRAMES)):
             if isinstance(event, Utterance):
                 event = replace(event, end_ms=min(event.end_ms, end_ms))
             yield event
-        if self._endpointer.in_speech:
-            yield self._cut(end_ms)
 
-    def _frame(self, frame: bytes) -> Iterator[SpeechStarted | Utterance]:
-        was_running = self._endpointer.in_speech
-        voice = self._endpointer.process(frame)
-        self._heard_ms += len(frame) // 2 // _BYTES_PER_MS
-        if voice is None:
+    def _frame(self, samples: mulaw.Samples) -> Iterator[SpeechStarted | Utterance]:
+        frame = samples.tobytes()
+        self._heard += 1
+        self._voiced.append(self._is_voice(samples, frame))
+        if self._running:
+            self._running.append(frame)
+            if len(self._running) >= _LONGEST_FRAMES:
+                yield self._cut(0)
+            elif len(self._voiced) == _PAUSE_FRAMES and sum(self._voiced) <= _PAUSE_VOICED:
+                yield self._cut(self._quiet_frames())
             return
-        if not was_running:
-            yield SpeechStarted(self._stream_ms(self._endpointer.speech_start))
-        self._voice += voice
-        if not self._endpointer.in_speech:
-            yield self._cut(self._stream_ms(self._endpointer.speech_end))
-        elif len(self._voice) >= _LONGEST_SECONDS * _RATE * 2:
-            yield self._cut(self._stream_ms(self._endpointer.speech_start + _LONGEST_SECONDS))
-            # A new one, because an endpointer offers no way to leave speech before a pause.
-            self._endpointer = self._new_endpointer()
-            self._offset_ms = self._heard_ms
+        self._before.append(frame)
+        recent = list(self._voiced)[-_ONSET_FRAMES:]
+        if sum(recent) >= _ONSET_VOICED:
+            self._running = list(self._before)
+            self._before.clear()
+            yield SpeechStarted((self._heard - len(recent)) * _FRAME_MS)
 
-    def _cut(self, end_ms: int) -> Utterance:
-        utterance = Utterance(bytes(self._voice), end_ms)
-        self._voice.clear()
+    def _is_voice(self, samples: mulaw.Samples, frame: bytes) -> bool:
+        level = samples.astype(np.float32)
+        power = float(np.mean(level * level))
+        self._powers.append(power)
+        self._loudest *= _FADING
+        if not self._detector.is_speech(frame):
+            return False
+        self._loudest = max(self._loudest, sum(self._powers) / _SMOOTHED_FRAMES)
+        return power > self._loudest * _RANGE
+
+    def _quiet_frames(self) -> int:
+        """Give how many frames passed since the last one with voice."""
+        newest_first = list(self._voiced)[::-1]
+        return newest_first.index(True) if True in newest_first else len(newest_first)
+
+    def _cut(self, quiet_frames: int) -> Utterance:
+        """End the running utterance, which was followed by so many frames of quiet."""
+        kept = len(self._running) - max(0, quiet_frames - _MARGIN_FRAMES)
+        utterance = Utterance(
+            b"".join(self._running[:kept]), (self._heard - quiet_frames) * _FRAME_MS
+        )
+        self._running = []
+        self._voiced.clear()
         return utterance
-
-    def _stream_ms(self, seconds: float) -> int:
-        return self._offset_ms + round(seconds * 1000)
-
-    @staticmethod
-    def _new_endpointer() -> Endpointer:
-        return Endpointer(_WINDOW_SECONDS, _AGREEING, _MODE, _RATE, _FRAME_SECONDS)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from calls.speech.offline.accents import with_accents
 from calls.speech.offline.pronunciation import Lexicon
 from calls.speech.offline.wording import spoken_words
 
@@ -43,7 +44,7 @@ def compile_grammar(phrase_set: PhraseSet) -> Grammar:
             unknown.update(dict.fromkeys(missing))
         elif path:
             phrases.setdefault(path, hint)
-    sounds = {word: lexicon.sounds(word) for path in phrases for word in path}
+    sounds = {word: with_accents(lexicon.sounds(word)) for path in phrases for word in path}
     return Grammar(phrases, sounds, tuple(unknown))
 
 

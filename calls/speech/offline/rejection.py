@@ -11,13 +11,12 @@ class Evidence:
     `phone_margin` and `rival_margin` say by how much the phrase explains the utterance better than
     any chain of phones does, and than any rival word does: in the engine's logarithms, per frame of
     10 ms. A chain of phones is free to follow every sound, so it nearly always wins; how narrowly
-    tells how well the phrase fits. `posterior` compares the phrase with the other phrases. `phones`
-    and `phrase_seconds` are its length, `voice_seconds` is the length of the utterance.
+    tells how well the phrase fits. `phones` and `phrase_seconds` are its length, `voice_seconds` is
+    the length of the utterance.
     """
 
     phone_margin: float
     rival_margin: float
-    posterior: float
     phones: int
     phrase_seconds: float
     voice_seconds: float
@@ -45,12 +44,16 @@ def confidence(evidence: Evidence) -> float:
     return 1.0 / (1.0 + math.exp(-max(-700.0, min(700.0, logit))))
 
 
+def is_distinct(posterior: float) -> bool:
+    """Say whether a phrase, by its share among all phrases, is not likely to be another one."""
+    return posterior > _LEAST_POSTERIOR
+
+
 def is_accepted(evidence: Evidence) -> bool:
     """Say whether the phrase is to be believed; each gate alone can refuse it."""
     coverage = evidence.phrase_seconds / evidence.voice_seconds
     return (
         confidence(evidence) > _LEAST_CONFIDENCE
-        and evidence.posterior > _LEAST_POSTERIOR
         and evidence.phrase_seconds < _LONGEST_PHONE_SECONDS * evidence.phones
         and _LEAST_COVERAGE < coverage < _MOST_COVERAGE
     )

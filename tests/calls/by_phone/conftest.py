@@ -15,6 +15,9 @@ from calls.simulator import Account, SimulatedCall, Twilio
 from chatbot.models import Bot
 from tests.server import Server, free_port
 
+APPLICATION_NAME = "server-under-test"
+"""By which PostgreSQL tells the server's connections from those of the tests."""
+
 SPELLING = "tests.calls.speech.spelling.SpellingRecognizer"
 
 
@@ -60,7 +63,8 @@ def database_url() -> str:
     if connection.vendor == "sqlite":
         return f"sqlite:///{row['NAME']}"
     credentials = f"{row['USER']}:{row['PASSWORD']}" if row["PASSWORD"] else row["USER"]
-    return f"postgres://{credentials}@{row['HOST']}:{row['PORT'] or 5432}/{row['NAME']}"
+    address = f"{row['HOST']}:{row['PORT'] or 5432}/{row['NAME']}"
+    return f"postgres://{credentials}@{address}?application_name={APPLICATION_NAME}"
 
 
 @pytest.fixture(scope="session")

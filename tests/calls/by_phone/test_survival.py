@@ -116,17 +116,19 @@ async def test_status_reported_twice_changes_nothing(phone: Phone) -> None:
     assert record.outcome == Call.Outcome.BOT_HUNG_UP
 
 
+@pytest.mark.parametrize("command", ["daphne", "uvicorn"])
 async def test_server_that_is_stopped_hands_its_calls_over(
-    bot: Bot, start_server: Callable[..., Phone]
+    bot: Bot, start_server: Callable[..., Phone], command: str
 ) -> None:
     """An orderly stop has its calls ask what to do now, of whichever process is there."""
-    phone = start_server("uvicorn")
+    phone = start_server(command)
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
+        await call.say(spell("hello"))
+        await call.next_said(5)
         stopping = asyncio.create_task(asyncio.to_thread(phone.server.stop))
         await call.streams[0].ended()
         await stopping
         assert await open_streams() == 0
-        assert [request.form.get("Url") for request in twilio.rest_requests] == [
-            f"{phone.server.url}/voice/next"
-        ]
+        *_, redirect = twilio.rest_requests
+        assert redirect.form["Url"].startswith(f"{phone.server.url}/voice/next?")

@@ -126,7 +126,7 @@ async def test_server_that_cannot_be_reached_fails_the_update(
     await twilio.aclose()
 
 
-@pytest.mark.parametrize(("status", "code"), [(400, 21220), (404, 20404), (404, 404)])
+@pytest.mark.parametrize(("status", "code"), [(400, 21220), (404, 20404)])
 async def test_call_that_is_over_is_told_apart(status: int, code: int) -> None:
     """Not in progress, or no longer found, is no failure but the end of the call."""
     api = Api(refused(status, code))
@@ -151,6 +151,24 @@ async def test_refusal_for_good_is_not_repeated() -> None:
         with pytest.raises(UpdateFailed, match="TWILIO_AUTH_TOKEN"):
             await twilio.replace(CALL, "<Response/>")
     assert len(api.forms) == 1
+
+
+async def test_any_other_page_that_is_not_found_is_a_wrong_address() -> None:
+    """A call is not taken for over because TWILIO_API_URL leads elsewhere."""
+
+    async def page(request: web.Request) -> web.Response:
+        return web.Response(text="<html>", status=404)
+
+    async with client(Api(page)) as twilio:
+        with pytest.raises(UpdateFailed, match="TWILIO_API_URL"):
+            await twilio.replace(CALL, "<Response/>")
+
+
+async def test_time_of_the_request_that_was_taken_is_returned() -> None:
+    """Not that of an attempt which failed."""
+    async with client(Api(refused(500, 20500), taken)) as twilio:
+        begun = time.monotonic()
+        assert await twilio.replace(CALL, "<Response/>") - begun > 0.09
 
 
 async def test_newer_form_of_error_is_understood() -> None:

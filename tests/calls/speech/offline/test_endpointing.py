@@ -27,7 +27,7 @@ def test_an_utterance_has_a_start_and_an_end() -> None:
     assert isinstance(utterance, Utterance)
     assert start.at_ms == pytest.approx(1000, abs=120)
     assert utterance.end_ms == pytest.approx(2000, abs=200)
-    assert len(utterance.pcm) / 16 == pytest.approx(utterance.end_ms - start.at_ms, abs=40)
+    assert len(utterance.pcm) / 16 == pytest.approx(utterance.end_ms - start.at_ms + 200, abs=40)
 
 
 def test_two_utterances_are_told_apart() -> None:
@@ -39,6 +39,28 @@ def test_two_utterances_are_told_apart() -> None:
     assert isinstance(first_end, Utterance)
     assert isinstance(second_start, SpeechStarted)
     assert second_start.at_ms > first_end.end_ms
+
+
+def test_noise_after_a_voice_does_not_prolong_it() -> None:
+    """Steady noise of a line, 36 dB below the voice, is the pause that ends an utterance."""
+    hiss = np.random.default_rng(3).normal(0, 40, 2 * 8000).astype(np.int16)
+    events = find(frames(on_the_line(np.concatenate([buzz(0.6), hiss]))))
+    assert [type(event) for event in events] == [SpeechStarted, Utterance]
+    assert isinstance(events[1], Utterance)
+    assert events[1].end_ms == pytest.approx(1100, abs=100)
+
+
+def test_a_voice_far_weaker_than_the_one_before_is_no_utterance() -> None:
+    """Somebody in the background, 34 dB below the caller, says nothing to us."""
+    background = (buzz(0.6) // 50).astype(np.int16)
+    events = find(frames(on_the_line(buzz(0.6)) + on_the_line(background)))
+    assert [type(event) for event in events] == [SpeechStarted, Utterance]
+
+
+def test_a_weak_voice_is_heard_when_no_louder_one_came_before() -> None:
+    """A caller on a bad line is as good as any."""
+    events = find(frames(on_the_line((buzz(0.6) // 50).astype(np.int16))))
+    assert [type(event) for event in events] == [SpeechStarted, Utterance]
 
 
 def test_silence_has_no_utterance() -> None:

@@ -63,7 +63,7 @@ async def test_a_phrase_is_heard_as_its_hint_is_spelled(
 async def test_most_recorded_phrases_are_heard_and_none_is_mistaken(
     recognizer: OfflineRecognizer, recordings: Path
 ) -> None:
-    """Of recorded phrases at least three in four are right, and next to none is mistaken."""
+    """Of recorded phrases nine in ten are right, and next to none is mistaken."""
     right = wrong = 0
     paths = sorted((recordings / "words").glob("*.wav"))
     for path in paths:
@@ -71,7 +71,7 @@ async def test_most_recorded_phrases_are_heard_and_none_is_mistaken(
         texts = finals(await hear(recognizer.open(CONFIG), on_the_line(read_wav(path))))
         right += any(text.lower() == said for text in texts)
         wrong += any(text and text.lower() != said for text in texts)
-    assert right >= 0.75 * len(paths)
+    assert right >= 0.9 * len(paths)
     assert wrong <= 0.04 * len(paths)
 
 

@@ -4,12 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from calls.speech.offline.rejection import Evidence, is_accepted, longest_voice_seconds
+from calls.speech.offline.rejection import (
+    Evidence,
+    is_accepted,
+    is_distinct,
+    longest_voice_seconds,
+)
 
 CLEAR = Evidence(
     phone_margin=-3.0,
     rival_margin=8.0,
-    posterior=0.9,
     phones=6,
     phrase_seconds=0.6,
     voice_seconds=0.8,
@@ -26,7 +30,6 @@ def test_a_clear_phrase_is_accepted() -> None:
     [
         replace(CLEAR, phone_margin=-60.0),
         replace(CLEAR, rival_margin=-25.0),
-        replace(CLEAR, posterior=0.3),
         replace(CLEAR, phrase_seconds=1.6, voice_seconds=1.7),
         replace(CLEAR, voice_seconds=1.6),
         replace(CLEAR, voice_seconds=0.5),
@@ -34,7 +37,6 @@ def test_a_clear_phrase_is_accepted() -> None:
     ids=[
         "phones fit better",
         "a rival fits better",
-        "another phrase is as likely",
         "too slow",
         "covers little",
         "stretched",
@@ -43,6 +45,12 @@ def test_a_clear_phrase_is_accepted() -> None:
 def test_one_bad_measure_refuses(evidence: Evidence) -> None:
     """Each gate alone can refuse a phrase."""
     assert not is_accepted(evidence)
+
+
+@pytest.mark.parametrize(("posterior", "distinct"), [(0.95, True), (0.5, False)])
+def test_of_two_phrases_as_likely_none_is_taken(posterior: float, distinct: bool) -> None:
+    """A phrase has to stand out among the phrases."""
+    assert is_distinct(posterior) is distinct
 
 
 def test_no_phrase_covers_an_utterance_beyond_the_longest() -> None:

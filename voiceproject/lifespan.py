@@ -1,0 +1,38 @@
+"""The end of a server process: its calls are handed over to the next."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from calls.switchboard import Switchboard
+
+Event = dict[str, Any]
+
+
+async def lifespan(
+    scope: dict[str, Any],
+    receive: Callable[[], Awaitable[Event]],
+    send: Callable[[Event], Awaitable[None]],
+) -> None:
+    """Serve ASGI's lifespan protocol, by which uvicorn and its like tell that they stop."""
+    while (await receive())["type"] == "lifespan.startup":
+        await send({"type": "lifespan.startup.complete"})
+    await Switchboard.shut_down()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def hand_over_when_daphne_stops() -> None:
+    """Do the same under Daphne, which has no lifespan but runs on Twisted's reactor.
+
+    Daphne's own shutdown cancels its applications without waiting for what they still do.
+    """
+    reactor: Any = sys.modules.get("twisted.internet.reactor")
+    if reactor is None:
+        return
+    from twisted.internet.defer import Deferred
+
+    def shut_down() -> Any:
+        return Deferred.fromFuture(asyncio.ensure_future(Switchboard.shut_down()))
+
+    reactor.addSystemEventTrigger("before", "shutdown", shut_down)
