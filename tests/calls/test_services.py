@@ -460,7 +460,7 @@ class LostCallTests(CallCase):
         """A long call is not a lost one."""
         opened = self.open(self.start())
         self.age(services.LOST_AFTER.total_seconds() + 1)
-        store.streams_seen([opened.stream_id])
+        store.streams_seen([opened.stream_id], [opened.stream_id])
         assert services.calls_close_lost() == 0
 
     def test_goodbye_on_record_stays_the_outcome(self) -> None:
@@ -470,6 +470,34 @@ class LostCallTests(CallCase):
         self.age(services.LOST_AFTER.total_seconds() + 1)
         services.calls_close_lost()
         assert self.call().outcome == Call.Outcome.BOT_HUNG_UP
+
+
+class StreamsSeenTests(CallCase):
+    """The heartbeat of a process that holds streams."""
+
+    def test_only_streams_that_are_fed_are_marked_as_alive(self) -> None:
+        """A socket that brings nothing is a dead one."""
+        opened = self.open(self.start())
+        self.age(5)
+        store.streams_seen([opened.stream_id], [])
+        assert services.call_next(sid=SID).stream is not None
+
+    def test_end_of_the_call_is_found_out_without_an_announcement(self) -> None:
+        """The channel layer may have lost it; the record has not."""
+        opened = self.open(self.start())
+        services.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        assert store.streams_seen([opened.stream_id], [opened.stream_id]) == [
+            store.Closing(opened.stream_id, call_is_over=True)
+        ]
+
+    def test_stream_that_was_replaced_is_found_out(self) -> None:
+        """The call goes on, on another stream."""
+        first, second = self.start(), self.start()
+        opened = self.open(first)
+        self.open(second)
+        assert store.streams_seen([opened.stream_id], [opened.stream_id]) == [
+            store.Closing(opened.stream_id, call_is_over=False)
+        ]
 
 
 class TurnTakeTests(CallCase):
@@ -531,6 +559,15 @@ class TurnTakeTests(CallCase):
             store.turn_take(first.stream_id, first.call_id, bot, "hello", 0.9)
         store.turn_take(second.stream_id, second.call_id, bot, "hello", 0.9)
         assert self.texts().count("hello") == 1
+
+    def test_words_that_come_after_the_end_are_recorded_and_not_answered(self) -> None:
+        """How the call ended stays on record."""
+        opened = self.open(self.start())
+        services.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        bot = Bot.objects.get().pk
+        assert store.turn_take(opened.stream_id, opened.call_id, bot, "wait", 0.9) is None
+        assert self.texts()[-1] == "wait"
+        assert self.call().outcome == Call.Outcome.CALLER_HUNG_UP
 
     def test_answer_that_was_said_meanwhile_stays_said(self) -> None:
         """A late report of a failure does not have it said a second time."""

@@ -64,8 +64,16 @@ async def test_token_is_refused_the_second_time(phone: Phone) -> None:
 
 @pytest.mark.parametrize(
     "junk",
-    [BINARY_FRAME, BROKEN_JSON, UNKNOWN_EVENT, foreign_media(), "[" * 60_000, "x" * 200_000],
-    ids=["binary", "broken JSON", "unknown", "foreign stream", "deep", "huge"],
+    [
+        BINARY_FRAME,
+        BROKEN_JSON,
+        UNKNOWN_EVENT,
+        foreign_media(),
+        '{"event":"stop","streamSid":"MZ9","stop":{"accountSid":"AC9","callSid":"CA9"}}',
+        "[" * 60_000,
+        "x" * 200_000,
+    ],
+    ids=["binary", "broken JSON", "unknown", "foreign media", "foreign stop", "deep", "huge"],
 )
 async def test_call_survives_junk_on_its_socket(phone: Phone, junk: str | bytes) -> None:
     """A frame that cannot be read is counted, and the next word is heard."""
@@ -89,6 +97,16 @@ async def test_junk_without_end_closes_the_stream(phone: Phone) -> None:
         for _ in range(1000):
             await socket.send_str(BROKEN_JSON)
         assert await closing_code(socket, within=5) == 4400
+
+
+async def test_socket_on_another_path_is_refused(phone: Phone) -> None:
+    """And leaves no traceback in the log."""
+    url = phone.server.url.replace("http", "ws") + "/voice/other"
+    async with aiohttp.ClientSession() as client:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await client.ws_connect(url)
+    assert refused.value.status == 403
+    assert "No route found" not in phone.server.log.read_text()
 
 
 async def test_every_byte_of_audio_is_accounted_for(phone: Phone) -> None:

@@ -143,6 +143,7 @@ def test_new_kind_of_message_is_unknown_not_malformed() -> None:
         '{"event":"start"}',
         '{"event":"start","streamSid":"M","start":{"accountSid":[],"callSid":"C"}}',
         '{"event":"dtmf","dtmf":{"digit":"12"}}',
+        '{"event":"stop"}',
         '{"event":"media","media":' + "[" * 60_000,
         "[" * 60_000,
         "\ud800",
