@@ -13,7 +13,6 @@ from django.db import Error as DatabaseError
 
 from calls import conversation as talk
 from calls import store
-from calls.addresses import next_redirect_url, public_url
 from calls.models import Turn
 from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened, Rotated
@@ -21,8 +20,9 @@ from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.switchboard import Switchboard
 from calls.text import printable
-from calls.twilio import twiml
 from calls.twilio.rest import CallIsOver, UpdateFailed
+from calls.twilio.say_line import SayLine, TooLong
+from calls.twilio.twiml import speaking_seconds
 from chatbot import dialogue
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class CallSession:
         self._script = opened.script
         self._switchboard = switchboard
         self._store = switchboard.store
-        self._rest = switchboard.rest
+        self._line = SayLine(opened.call_sid, switchboard.rest)
         self._conversation = talk.Conversation(opened.call_sid)
         self._listener = Listener(switchboard.recognizer, self._on_heard)
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
@@ -145,7 +145,7 @@ class CallSession:
         if not await self._store.run(store.call_goes_on, self._call_id, self._stream_id):
             return
         try:
-            await self._redirect()
+            await self._line.ask()
         except CallIsOver:
             await self._store.run(store.call_over, self._call_id)
         except UpdateFailed as error:
@@ -244,18 +244,19 @@ class CallSession:
         self._turns += 1
 
     async def _send(self, answer: talk.AnswerDecided) -> None:
-        document = self._document(answer.text, ends_call=answer.ends_call)
-        if len(document) > twiml.MAX_UPDATE_CHARACTERS:
-            # Too long to be sent. On record as unsaid, it is said when the call asks.
-            await self._record_delivery(answer, sent_at=None)
-            await self._update(self._redirect(), answer.text)
-            return
+        say = self._line.say(self._script, answer.text, ends_call=answer.ends_call)
         sent_at = None
+        is_too_long = False
         try:
-            sent_at = await self._update(self._rest.replace(self._call_sid, document), answer.text)
+            sent_at = await self._update(say, answer.text)
+        except TooLong:
+            is_too_long = True
         finally:
             # Also when the session is left meanwhile: what was not sent must not count as said.
             await self._record_delivery(answer, sent_at)
+        if is_too_long:
+            # On record as unsaid, it is said when the call asks.
+            await self._update(self._line.ask(), answer.text)
 
     async def _record_delivery(self, answer: talk.AnswerDecided, sent_at: float | None) -> None:
         delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
@@ -268,20 +269,11 @@ class CallSession:
             after.cancel()
             await asyncio.wait({after})
         answer, state = dialogue.apologise(self._script, dialogue.State())
-        document = self._document(answer.text, ends_call=True)
         # First said, then recorded: that the record fails may be why there is an apology.
-        sent_at = await self._update(self._rest.replace(self._call_sid, document), answer.text)
+        say = self._line.say(self._script, answer.text, ends_call=True)
+        sent_at = await self._update(say, answer.text)
         delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
         await self._store.run(store.apology_record, self._call_id, answer, state, delivery)
-
-    def _document(self, text: str, *, ends_call: bool) -> str:
-        voice = twiml.Voice(self._script.language, self._script.voice)
-        if ends_call:
-            return twiml.say_and_hang_up(text, voice)
-        return twiml.say(text, voice, self._script.silence_seconds, public_url("voice-next"))
-
-    def _redirect(self) -> Coroutine[Any, Any, float]:
-        return self._rest.redirect(self._call_sid, next_redirect_url())
 
     async def _update(self, update: Coroutine[Any, Any, float], text: str) -> float | None:
         """Carry out an update that has Twilio speak; post what came of it.
@@ -297,12 +289,12 @@ class CallSession:
             logger.error("%s: an answer was not sent: %s", self._call_sid, error)
             self.post(talk.AnswerNotSent())
             return None
-        self.post(talk.AnswerSent(twiml.speaking_seconds(text)))
+        self.post(talk.AnswerSent(speaking_seconds(text)))
         return sent_at
 
     async def _end_call(self) -> None:
         try:
-            await self._rest.end(self._call_sid)
+            await self._line.end()
         except UpdateFailed as error:
             logger.error("%s: the call could not be ended: %s", self._call_sid, error)
 

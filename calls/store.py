@@ -14,8 +14,9 @@ from typing import ParamSpec, TypeVar
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from calls import services
+from calls.endings import call_close
 from calls.models import Call, Stream, Turn
+from calls.scripts import NoBot, bot_script
 from calls.transcript import (
     answer_append,
     caller_turn_append,
@@ -111,8 +112,8 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
     if call is None:
         raise StreamRefused("there is no such call")
     try:
-        script = services.bot_script(call.bot_id)
-    except services.NoBot as error:
+        script = bot_script(call.bot_id)
+    except NoBot as error:
         raise StreamRefused("there is no bot to answer it") from error
     with transaction.atomic():
         stream = _stream_admit(token, call_sid, account_sid)
@@ -198,7 +199,7 @@ def turn_take(
     of the call has taken over: it hears the same words.
     """
     # Before the lock: reading a bot that was edited takes a while.
-    script = services.bot_script(bot_id)
+    script = bot_script(bot_id)
     with transaction.atomic():
         call = Call.objects.select_for_update().get(pk=call_id)
         if call.is_over:
@@ -250,4 +251,4 @@ def call_over(call_id: int) -> None:
     """Close a call which Twilio says is over."""
     call = Call.objects.select_for_update().get(pk=call_id)
     if not call.is_over:
-        services.call_close(call)
+        call_close(call)

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from calls import conversation as talk
-from calls import services, store
+from calls import store
+from calls.endings import calls_close_lost
 from calls.speech.engines import create_recognizer
 from calls.speech.recognizer import Recognizer
 from calls.store import Store
@@ -117,7 +118,7 @@ class Switchboard:
                     self._give_up(closing)
                 if time.monotonic() >= sweep_at:
                     sweep_at = time.monotonic() + SWEEP_SECONDS
-                    await self._beat_store.run(services.calls_close_lost)
+                    await self._beat_store.run(calls_close_lost)
             except DatabaseError:
                 logger.exception("Live streams could not be marked as alive; trying again")
             await asyncio.sleep(BEAT_SECONDS)

@@ -6,9 +6,10 @@ import re
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from calls import groups, services
+from calls import endings, groups, steps
 from calls.addresses import ASK, media_url, public_url
 from calls.models import Call
+from calls.scripts import NoBot
 from calls.text import printable
 from calls.twilio import twiml
 from calls.twilio.signature import twilio_signed
@@ -28,7 +29,7 @@ def voice_stream(request: HttpRequest) -> HttpResponse:
     if sid is None:
         return _no_call_sid()
     try:
-        step = services.call_start(
+        step = steps.call_start(
             sid=sid,
             account_sid=printable(request.POST.get("AccountSid", ""), 64),
             from_number=printable(request.POST.get("From", ""), 255),
@@ -36,11 +37,11 @@ def voice_stream(request: HttpRequest) -> HttpResponse:
             direction=printable(request.POST.get("Direction", ""), 32),
             status=request.POST.get("CallStatus", ""),
         )
-    except services.NoBot:
+    except NoBot:
         logger.error("%s: there is no bot; run `manage.py create_starter_bot`", sid)
         return _twiml(twiml.say_and_hang_up(NO_BOT, twiml.Voice("en-US")))
     # Here too, for the calls of a server that holds no stream which would look for them.
-    services.calls_close_lost()
+    endings.calls_close_lost()
     return _twiml(_document(step))
 
 
@@ -52,8 +53,8 @@ def voice_next(request: HttpRequest) -> HttpResponse:
     if sid is None:
         return _no_call_sid()
     try:
-        step = services.call_next(sid=sid, ask=_ask(request))
-    except (Call.DoesNotExist, services.NoBot) as error:
+        step = steps.call_next(sid=sid, ask=_ask(request))
+    except (Call.DoesNotExist, NoBot) as error:
         logger.warning("%s: hung up on: %s", sid, type(error).__name__)
         return _twiml(twiml.say_and_hang_up("", twiml.Voice("en-US")))
     return _twiml(_document(step))
@@ -69,7 +70,7 @@ def voice_status(request: HttpRequest) -> HttpResponse:
     duration = request.POST.get("CallDuration", "")
     is_number = duration.isascii() and duration.isdecimal() and len(duration) < 9
     try:
-        is_over = services.call_status_record(
+        is_over = endings.call_status_record(
             sid=sid,
             status=request.POST.get("CallStatus", ""),
             duration_seconds=int(duration) if is_number else None,
@@ -95,7 +96,7 @@ def voice_stream_status(request: HttpRequest) -> HttpResponse:
     if error:
         logger.warning("%s: Twilio reports %s", sid, printable(event, 32))
     try:
-        ended = services.stream_status_record(
+        ended = endings.stream_status_record(
             sid=sid, name=request.POST.get("StreamName", ""), event=event, error=error
         )
     except Call.DoesNotExist:
@@ -161,7 +162,7 @@ def _twiml(document: str) -> HttpResponse:
     return HttpResponse(document, content_type="text/xml; charset=utf-8")
 
 
-def _document(step: services.Step) -> str:
+def _document(step: steps.Step) -> str:
     """Write a step as TwiML."""
     next_url = public_url("voice-next")
     if step.hangs_up:

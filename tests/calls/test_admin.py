@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from calls import services, store
+from calls import endings, steps, store
 from calls.models import Call, Turn
 from chatbot.models import Bot
 
@@ -33,7 +33,7 @@ class CallAdminCase(TestCase):
 
     def make_call(self, number: int, said: str) -> Call:
         sid = f"CA{number:032}"
-        services.call_start(
+        steps.call_start(
             sid=sid,
             account_sid=ACCOUNT,
             from_number=f"+3120000{number:04}",
@@ -72,7 +72,7 @@ class CallListTests(CallAdminCase):
     def test_running_calls_can_be_told_from_those_that_are_over(self) -> None:
         """Both sides of the filter."""
         running, over = self.make_call(1, "hello"), self.make_call(2, "hello")
-        services.call_status_record(sid=over.sid, status="completed", duration_seconds=5)
+        endings.call_status_record(sid=over.sid, status="completed", duration_seconds=5)
         assert self.listed("running=yes") == [running.sid]
         assert self.listed("running=no") == [over.sid]
 

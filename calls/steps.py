@@ -1,7 +1,7 @@
-"""What is written of a call when Twilio asks or reports something over HTTP.
+"""What a call does next, when Twilio asks: decided and recorded in one transaction.
 
-What is written is written in one transaction under the lock of the call's row: webhooks of
-one call may arrive together, twice, late, or while its media stream writes turns.
+Under the lock of the call's row, because webhooks of one call may arrive together, twice,
+late, or while its media stream writes turns.
 """
 
 import logging
@@ -12,12 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls.models import Call, Stream, Turn
+from calls.progress import call_lock, call_progress
+from calls.scripts import bot_script
 from calls.transcript import answer_append, dialogue_state
 from calls.twilio import stream_token
 from calls.twilio.twiml import Voice, speaking_seconds
 from chatbot import dialogue
-from chatbot.loader import default_bot_id, load_script
-from chatbot.models import Bot
+from chatbot.loader import default_bot_id
 from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
@@ -36,16 +37,6 @@ LOOK_AGAIN_SECONDS = 2
 
 MAX_REOPENINGS = 3
 """Streams opened since the caller was last heard, after which he counts as out of reach."""
-
-LOST_AFTER = timedelta(minutes=10)
-"""A call of which nothing was heard for so long has ended without a report."""
-
-_PROGRESS = [
-    Call.Status.QUEUED,
-    Call.Status.INITIATED,
-    Call.Status.RINGING,
-    Call.Status.IN_PROGRESS,
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +62,6 @@ class Step:
     @property
     def hangs_up(self) -> bool:
         return self.listen_seconds == 0
-
-
-class NoBot(Exception):
-    """There is no bot to answer the call."""
 
 
 def call_start(
@@ -103,10 +90,10 @@ def call_start(
     # Before the lock, here and below: reading a bot that was edited takes a while.
     script = bot_script(call.bot_id)
     with transaction.atomic():
-        call = _lock(sid)
+        call = call_lock(sid)
         if call.is_over:
             return Step(_voice(script))
-        _progress(call, status)
+        call_progress(call, status)
         greeting, state = dialogue.opening(script)
         if created:
             answer_append(call, answer=greeting, state=state, delivery=Turn.Delivery.SENT)
@@ -127,12 +114,12 @@ def call_next(*, sid: str, ask: str = "") -> Step:
     """
     script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
     with transaction.atomic():
-        call = _lock(sid)
+        call = call_lock(sid)
         if call.is_over:
             return Step(_voice(script))
         is_repeated = bool(ask) and ask == call.last_ask
         call.last_ask = ask
-        _progress(call, Call.Status.IN_PROGRESS)
+        call_progress(call, Call.Status.IN_PROGRESS)
         return _next_step(call, script, is_repeated=is_repeated)
 
 
@@ -173,114 +160,8 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool) -> Step:
     return _speak(call, script, answer.text, reopen=False)
 
 
-@transaction.atomic
-def call_status_record(*, sid: str, status: str, duration_seconds: int | None) -> bool:
-    """Record a status that Twilio reports, in any order; return whether the call is over.
-
-    Raises Call.DoesNotExist.
-    """
-    call = _lock(sid)
-    if call.is_over:
-        if call.duration_seconds is None and duration_seconds is not None:
-            call.duration_seconds = duration_seconds
-            call.save(update_fields=["duration_seconds"])
-    elif status in Call.OVER:
-        call_close(call, status=status, duration_seconds=duration_seconds)
-    else:
-        _progress(call, status)
-    return call.is_over
-
-
-@transaction.atomic
-def stream_status_record(*, sid: str, name: str, event: str, error: str) -> Stream | None:
-    """Record the end of a stream that Twilio reports; return the stream that has ended.
-
-    Raises Call.DoesNotExist. None where the stream goes on or is not one of ours.
-    """
-    call = _lock(sid)
-    if event not in {"stream-stopped", "stream-error"}:
-        return None
-    stream = next((stream for stream in call.streams.all() if stream.name == name), None)
-    if stream is None:
-        return None
-    if stream.closed_at is None:
-        stream.closed_at = timezone.now()
-        stream.close_reason = (f"{event}: {error}" if error else event)[:200]
-        stream.save(update_fields=["closed_at", "close_reason"])
-    return stream
-
-
-def call_close(
-    call: Call,
-    *,
-    status: str = Call.Status.COMPLETED,
-    duration_seconds: int | None = None,
-    outcome: str = "",
-) -> None:
-    """Close a call whose row is locked; `outcome` overrides what is on record."""
-    now = timezone.now()
-    call.status = status
-    call.ended_at = now
-    call.duration_seconds = duration_seconds
-    if outcome or not call.outcome:
-        by_caller = status in {Call.Status.COMPLETED, Call.Status.CANCELED}
-        call.outcome = outcome or (
-            Call.Outcome.CALLER_HUNG_UP if by_caller else Call.Outcome.FAILED
-        )
-    call.save(update_fields=["status", "ended_at", "duration_seconds", "outcome"])
-    call.streams.filter(closed_at=None).update(closed_at=now, close_reason="the call ended")
-
-
-def bot_script(bot_id: int | None) -> Script:
-    """Return a bot's script, or the default bot's where there is no such bot any more.
-
-    Raises NoBot where there is none at all.
-    """
-    if bot_id is not None:
-        try:
-            return load_script(bot_id)
-        except Bot.DoesNotExist:
-            logger.warning("A call's bot was deleted; the default bot goes on")
-    default_id = default_bot_id()
-    if default_id is None:
-        raise NoBot
-    return load_script(default_id)
-
-
-@transaction.atomic
-def calls_close_lost() -> int:
-    """Close the calls of which nothing was heard for LOST_AFTER; return how many."""
-    limit = timezone.now() - LOST_AFTER
-    lost = (
-        Call.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(ended_at=None, seen_at__lt=limit)
-        .exclude(pk__in=Stream.objects.filter(seen_at__gte=limit).values("call_id"))
-    )
-    closed = 0
-    for call in lost:
-        call_close(call, outcome=call.outcome or Call.Outcome.LOST)
-        closed += 1
-    if closed:
-        logger.warning("%d calls closed of which no end was reported", closed)
-    return closed
-
-
-def _lock(sid: str) -> Call:
-    return Call.objects.select_for_update().get(sid=sid)
-
-
 def _voice(script: Script) -> Voice:
     return Voice(language=script.language, name=script.voice)
-
-
-def _progress(call: Call, status: str) -> None:
-    """Note that the call lives, and its status where that is a step forward."""
-    call.seen_at = timezone.now()
-    if status in _PROGRESS and _PROGRESS.index(Call.Status(status)) > _PROGRESS.index(
-        Call.Status(call.status)
-    ):
-        call.status = status
-    call.save(update_fields=["seen_at", "status", "last_ask"])
 
 
 def _stream_issue(call: Call) -> IssuedStream:

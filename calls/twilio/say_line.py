@@ -1,0 +1,40 @@
+"""Line `say`: Twilio speaks to the caller, told by an update of the call through its REST API."""
+
+from calls.addresses import next_redirect_url, public_url
+from calls.twilio import twiml
+from calls.twilio.rest import TwilioRest
+from chatbot.script import Script
+
+
+class TooLong(Exception):
+    """The answer is longer than an update can be. The call can fetch it from /voice/next."""
+
+
+class SayLine:
+    """How one call hears us. Every method raises CallIsOver or UpdateFailed of `calls.twilio.rest`.
+
+    Times are `time.monotonic()` of the moment at which the request was sent that was taken.
+    """
+
+    def __init__(self, call_sid: str, rest: TwilioRest) -> None:
+        self._call_sid = call_sid
+        self._rest = rest
+
+    async def say(self, script: Script, text: str, *, ends_call: bool) -> float:
+        """Speak in place of what is being said; then listen on, or end the call. Raises TooLong."""
+        voice = twiml.Voice(script.language, script.voice)
+        if ends_call:
+            document = twiml.say_and_hang_up(text, voice)
+        else:
+            document = twiml.say(text, voice, script.silence_seconds, public_url("voice-next"))
+        if len(document) > twiml.MAX_UPDATE_CHARACTERS:
+            raise TooLong
+        return await self._rest.replace(self._call_sid, document)
+
+    async def ask(self) -> float:
+        """Have the call ask /voice/next what to do now."""
+        return await self._rest.redirect(self._call_sid, next_redirect_url())
+
+    async def end(self) -> None:
+        """End the call; one that is over already is no error."""
+        await self._rest.end(self._call_sid)

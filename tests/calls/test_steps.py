@@ -1,0 +1,222 @@
+"""What a call does next, straight on the database."""
+
+import pytest
+
+from calls import endings, steps, store
+from calls.models import Call, Turn
+from calls.scripts import NoBot
+from chatbot.models import Bot, Keyword
+from tests.calls.case import SID, CallCase
+
+
+class CallStartTests(CallCase):
+    """The number's webhook."""
+
+    def test_call_is_created_and_greeted(self) -> None:
+        """A call comes in: it is on record with the greeting before anything is answered."""
+        step = self.start()
+        assert step.text == "How can I help you?"
+        assert self.texts() == ["How can I help you?"]
+        assert self.call().from_number == "+31201234567"
+
+    def test_repeated_request_makes_no_second_call(self) -> None:
+        """Twilio asks again: the same call, greeted once on record."""
+        self.start()
+        assert self.start().text == "How can I help you?"
+        assert Call.objects.count() == 1
+        assert self.texts() == ["How can I help you?"]
+
+    def test_repeated_request_gets_a_token_of_its_own(self) -> None:
+        """Whichever answer Twilio follows, its stream is let in."""
+        first, second = self.start(), self.start()
+        self.open(second)
+        assert self.open(first).call_sid == SID
+
+    def test_call_that_is_over_is_hung_up(self) -> None:
+        """A request that comes too late opens no line."""
+        self.start()
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        step = self.start()
+        assert step.hangs_up
+        assert step.stream is None
+
+    def test_without_a_bot_there_is_a_clear_error(self) -> None:
+        """Nothing is made up where nobody can answer."""
+        Bot.objects.all().delete()
+        with pytest.raises(NoBot):
+            self.start()
+
+
+class CallNextTests(CallCase):
+    """What a call does that has nothing left to do."""
+
+    def next(self) -> steps.Step:
+        return steps.call_next(sid=SID)
+
+    def test_first_silence_is_asked_about(self) -> None:
+        """A caller who says nothing is asked whether he is still there."""
+        self.open(self.start())
+        step = self.next()
+        assert step.text == "Are you still there?"
+        assert not step.hangs_up
+        assert step.stream is None
+
+    def test_second_silence_ends_the_call(self) -> None:
+        """A goodbye, and the line is given up."""
+        self.open(self.start())
+        self.next()
+        step = self.next()
+        assert step.text == "Goodbye."
+        assert step.hangs_up
+        assert self.call().outcome == Call.Outcome.SILENCE
+
+    def test_silence_is_counted_anew_after_the_caller_spoke(self) -> None:
+        """Two silences with words between them do not end the call."""
+        self.open(self.start())
+        self.next()
+        turn_id = self.exchange("hello").answer_id
+        store.answer_delivered(turn_id, Turn.Delivery.SENT, 5)
+        step = self.next()
+        assert step.text == "Are you still there?"
+
+    def test_caller_in_mid_sentence_is_not_asked(self) -> None:
+        """Someone who speaks is there."""
+        opened = self.open(self.start())
+        store.call_heard(opened.call_id)
+        step = self.next()
+        assert step.text == ""
+        assert step.listen_seconds == steps.LOOK_AGAIN_SECONDS
+
+    def test_answer_under_way_is_waited_for(self) -> None:
+        """The process that holds the stream is about to answer."""
+        self.open(self.start())
+        self.caller_says("hello")
+        assert self.next().text == ""
+
+    def test_dead_process_is_replaced(self) -> None:
+        """A stream that nobody keeps alive is opened again."""
+        self.open(self.start())
+        self.age(5)
+        assert self.next().stream is not None
+
+    def test_caller_whose_process_died_is_answered(self) -> None:
+        """A turn on record is answered by whichever process is asked."""
+        self.open(self.start())
+        self.caller_says("hello")
+        self.age(5)
+        step = self.next()
+        assert step.text == "Hi, how are you?"
+        assert step.stream is not None
+
+    def test_answer_that_was_not_sent_is_said(self) -> None:
+        """The process died, or Twilio did not take it: it is still to be said."""
+        self.open(self.start())
+        self.exchange("hello")
+        self.age(5)
+        step = self.next()
+        assert step.text == "Hi, how are you?"
+        assert Turn.objects.get(text="Hi, how are you?").delivery == Turn.Delivery.SENT
+
+    def test_answer_that_was_refused_is_said_at_once(self) -> None:
+        """Also while the process that failed to send it lives."""
+        self.open(self.start())
+        turn_id = self.exchange("hello").answer_id
+        store.answer_delivered(turn_id, Turn.Delivery.FAILED, 5)
+        assert self.next().text == "Hi, how are you?"
+
+    def test_goodbye_that_was_not_sent_is_said_before_the_hang_up(self) -> None:
+        """No call ends without its last words."""
+        self.open(self.start())
+        self.exchange("goodbye")
+        self.age(5)
+        step = self.next()
+        assert step.text == "Nice talking to you."
+        assert step.hangs_up
+
+    def test_words_that_were_being_spoken_are_repeated_when_the_stream_is_lost(self) -> None:
+        """The caller hears the whole answer."""
+        opened = self.open(self.start())
+        turn_id = self.exchange("hello").answer_id
+        store.answer_delivered(turn_id, Turn.Delivery.SENT, 5)
+        store.stream_close(opened.stream_id, "cut", store.StreamCounts())
+        assert self.next().text == "Hi, how are you?"
+        assert self.texts().count("Hi, how are you?") == 1
+
+    def test_lost_stream_is_no_silence_of_the_caller(self) -> None:
+        """He may have spoken to nobody: he is asked, and not hung up on."""
+        self.open(self.start())
+        self.next()
+        self.age(20)
+        step = self.next()
+        assert step.text == "Are you still there?"
+        assert not step.hangs_up
+
+    def test_streams_that_never_stay_open_end_the_call_with_an_apology(self) -> None:
+        """A line that cannot be heard does not stay open and bill."""
+        self.start()
+        taken = []
+        for _ in range(steps.MAX_REOPENINGS):
+            self.age(20)
+            taken.append(self.next())
+        assert [step.hangs_up for step in taken] == [False, False, True]
+        assert taken[-1].text.startswith("Sorry, I cannot hear you")
+        assert self.call().outcome == Call.Outcome.NOT_HEARD
+
+    def test_goodbye_on_its_way_is_waited_for(self) -> None:
+        """The call is not hung up on while its last words are being sent."""
+        self.open(self.start())
+        self.exchange("goodbye")
+        step = self.next()
+        assert (step.text, step.listen_seconds) == ("", steps.LOOK_AGAIN_SECONDS)
+
+    def test_goodbye_is_said_although_the_caller_spoke_into_it(self) -> None:
+        """What is recorded behind an answer does not hide that it was not sent."""
+        self.open(self.start())
+        taken = self.exchange("goodbye")
+        store.answer_delivered(taken.answer_id, Turn.Delivery.FAILED, 5)
+        self.caller_says("thanks")
+        step = self.next()
+        assert (step.text, step.hangs_up) == ("Nice talking to you.", True)
+
+    def test_all_that_was_not_answered_is_answered(self) -> None:
+        """Two turns were waiting when the process died: both get their answer, in order."""
+        self.open(self.start())
+        self.caller_says("hello")
+        self.caller_says("good")
+        self.age(5)
+        assert self.next().text == "Hi, how are you? Nice, I am happy for you."
+        assert self.texts()[1:] == [
+            "hello",
+            "good",
+            "Hi, how are you?",
+            "Nice, I am happy for you.",
+        ]
+
+    def test_redirect_that_is_followed_twice_counts_one_silence(self) -> None:
+        """The same question gets the same answer."""
+        self.open(self.start())
+        first = steps.call_next(sid=SID, ask="x")
+        assert steps.call_next(sid=SID, ask="x") == first
+        assert self.texts().count("Are you still there?") == 1
+
+    def test_ended_dialogue_hangs_up(self) -> None:
+        """The goodbye was said; nothing is left but the end."""
+        self.open(self.start())
+        turn_id = self.exchange("goodbye").answer_id
+        store.answer_delivered(turn_id, Turn.Delivery.SENT, 5)
+        assert self.next() == steps.Step(steps.Voice("en-US"))
+
+    def test_call_that_is_over_is_hung_up(self) -> None:
+        """A request that comes too late gets an end."""
+        self.start()
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        assert self.next().hangs_up
+
+    def test_keyword_saved_meanwhile_is_known(self) -> None:
+        """What the editor saves is live at the next turn."""
+        self.open(self.start())
+        intent = Bot.objects.get().intents.get(name="hello")
+        Keyword.objects.create(intent=intent, text="ahoy")
+        self.caller_says("ahoy")
+        self.age(5)
+        assert self.next().text == "Hi, how are you?"
