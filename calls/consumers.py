@@ -25,6 +25,9 @@ Event = dict[str, Any]
 START_SECONDS = 5.0
 """How long a socket may take to say which call it belongs to."""
 
+TIDY_SECONDS = 2.0
+"""How long a socket that is closed waits for the end of what read it."""
+
 FOLLOW_AGAIN_SECONDS = 1.0
 """How long to wait before a channel layer is asked again that has failed."""
 
@@ -113,7 +116,8 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
             finally:
                 if not reader.is_closed:
                     await self.close(NORMAL)
-                await asyncio.gather(reading, following, return_exceptions=True)
+                # Not for ever: a channel layer may take its time, or be stuck.
+                await asyncio.wait({reading, following}, timeout=TIDY_SECONDS)
 
     async def _read(self, reader: MediaReader, session: CallSession) -> None:
         """Hand over the caller's audio until the stream ends, and then say so, come what may."""

@@ -66,7 +66,18 @@ def _run(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             raise
         logger.warning("A database connection was cut off; its job is run again on a new one")
         connection.close()
+        _check_pool()
         return job(*args, **kwargs)
+
+
+def _check_pool() -> None:
+    """Have the pool drop its connections that were cut off too, where there is a pool.
+
+    It would find them one by one, and wait after each, for longer and longer.
+    """
+    pool = getattr(connection, "pool", None)
+    if pool is not None:
+        pool.check()
 
 
 class StreamReplaced(Exception):

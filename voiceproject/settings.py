@@ -198,7 +198,8 @@ elif _DATABASE["ENGINE"] == "django.db.backends.postgresql":
         "connect_timeout": 3,
         "tcp_user_timeout": 8000,
         **_DATABASE.get("OPTIONS", {}),
-        "pool": {"min_size": 2, "max_size": _DATABASE_POOL_SIZE, "timeout": 10},
+        # Few lie idle: after a restart of PostgreSQL each of those delays who gets it.
+        "pool": {"min_size": 1, "max_size": _DATABASE_POOL_SIZE, "timeout": 10, "max_idle": 10},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
