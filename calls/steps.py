@@ -77,7 +77,7 @@ def call_start(
 
     Raises NoBot where the database holds none.
     """
-    call, created = Call.objects.get_or_create(
+    call, _ = Call.objects.get_or_create(
         sid=sid,
         defaults={
             "account_sid": account_sid,
@@ -95,7 +95,7 @@ def call_start(
             return Step(_voice(script))
         call_progress(call, status)
         greeting, state = dialogue.opening(script)
-        if created:
+        if not call.turn_count:
             answer_append(call, answer=greeting, state=state, delivery=Turn.Delivery.SENT)
         return Step(
             _voice(script),

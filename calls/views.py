@@ -1,7 +1,9 @@
 """Twilio's webhooks: what a call asks, and what is reported of it."""
 
+import functools
 import logging
 import re
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -12,7 +14,7 @@ from calls.models import Call
 from calls.scripts import NoBot
 from calls.text import printable
 from calls.twilio import twiml
-from calls.twilio.signature import twilio_signed
+from calls.twilio.signature import View, twilio_signed
 
 logger = logging.getLogger(__name__)
 
@@ -21,13 +23,26 @@ _SID = re.compile("[A-Za-z0-9]{1,64}")
 NO_BOT = "This number is not in service yet. Goodbye."
 
 
-@require_POST
-@twilio_signed
-def voice_stream(request: HttpRequest) -> HttpResponse:
+def call_webhook(view: Callable[[HttpRequest, str], HttpResponse]) -> View:
+    """Make a view that Twilio posts to about one call, and that gets the call's SID."""
+
+    @require_POST
+    @twilio_signed
+    @functools.wraps(view)
+    def webhook(request: HttpRequest) -> HttpResponse:
+        sid = request.POST.get("CallSid", "")
+        if not _SID.fullmatch(sid):
+            return HttpResponseBadRequest(
+                "CallSid is missing, or is not letters and digits.\n", content_type="text/plain"
+            )
+        return view(request, sid)
+
+    return webhook
+
+
+@call_webhook
+def voice_stream(request: HttpRequest, sid: str) -> HttpResponse:
     """Answer a call that comes in: greet, then stream the caller's voice to us."""
-    sid = _call_sid(request)
-    if sid is None:
-        return _no_call_sid()
     try:
         step = steps.call_start(
             sid=sid,
@@ -45,13 +60,9 @@ def voice_stream(request: HttpRequest) -> HttpResponse:
     return _twiml(_document(step))
 
 
-@require_POST
-@twilio_signed
-def voice_next(request: HttpRequest) -> HttpResponse:
+@call_webhook
+def voice_next(request: HttpRequest, sid: str) -> HttpResponse:
     """Answer a call that asks what to do now."""
-    sid = _call_sid(request)
-    if sid is None:
-        return _no_call_sid()
     try:
         step = steps.call_next(sid=sid, ask=_ask(request))
     except (Call.DoesNotExist, NoBot) as error:
@@ -60,13 +71,9 @@ def voice_next(request: HttpRequest) -> HttpResponse:
     return _twiml(_document(step))
 
 
-@require_POST
-@twilio_signed
-def voice_status(request: HttpRequest) -> HttpResponse:
+@call_webhook
+def voice_status(request: HttpRequest, sid: str) -> HttpResponse:
     """Take the report of a call's status."""
-    sid = _call_sid(request)
-    if sid is None:
-        return _no_call_sid()
     duration = request.POST.get("CallDuration", "")
     is_number = duration.isascii() and duration.isdecimal() and len(duration) < 9
     try:
@@ -84,13 +91,9 @@ def voice_status(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_POST
-@twilio_signed
-def voice_stream_status(request: HttpRequest) -> HttpResponse:
+@call_webhook
+def voice_stream_status(request: HttpRequest, sid: str) -> HttpResponse:
     """Take the report of a media stream's status."""
-    sid = _call_sid(request)
-    if sid is None:
-        return _no_call_sid()
     event = request.POST.get("StreamEvent", "")
     error = printable(request.POST.get("StreamError", ""), 150)
     if error:
@@ -140,22 +143,10 @@ def voice_transcript(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _call_sid(request: HttpRequest) -> str | None:
-    """Return the request's CallSid; None where it has none that can be one."""
-    sid = request.POST.get("CallSid", "")
-    return sid if _SID.fullmatch(sid) else None
-
-
 def _ask(request: HttpRequest) -> str:
     """Return the name of a request that may arrive twice: our own redirect, or Twilio's retry."""
     ask = request.GET.get(ASK) or request.headers.get("I-Twilio-Idempotency-Token", "")
     return printable(ask, 64)
-
-
-def _no_call_sid() -> HttpResponse:
-    return HttpResponseBadRequest(
-        "CallSid is missing, or is not letters and digits.\n", content_type="text/plain"
-    )
 
 
 def _twiml(document: str) -> HttpResponse:
