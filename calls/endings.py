@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls.models import Call, Stream
-from calls.progress import call_lock, call_progress
+from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ def call_status_record(*, sid: str, status: str, duration_seconds: int | None) -
         call_close(call, status=status, duration_seconds=duration_seconds)
     else:
         call_progress(call, status)
+        call.save(update_fields=PROGRESS_FIELDS)
     return call.is_over
 
 

@@ -20,6 +20,10 @@ def call_lock(sid: str) -> Call:
     return Call.objects.select_for_update().get(sid=sid)
 
 
+PROGRESS_FIELDS = ["seen_at", "status"]
+"""What `call_progress` changes, and whoever calls it saves."""
+
+
 def call_progress(call: Call, status: str) -> None:
     """Note that the call lives, and its status where that is a step forward."""
     call.seen_at = timezone.now()
@@ -27,4 +31,3 @@ def call_progress(call: Call, status: str) -> None:
         Call.Status(call.status)
     ):
         call.status = status
-    call.save(update_fields=["seen_at", "status", "last_ask"])

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls.models import Call, Stream, Turn
-from calls.progress import call_lock, call_progress
+from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_script
 from calls.transcript import answer_append, dialogue_state
 from calls.twilio import stream_token
@@ -94,6 +94,7 @@ def call_start(
         if call.is_over:
             return Step(_voice(script))
         call_progress(call, status)
+        call.save(update_fields=PROGRESS_FIELDS)
         greeting, state = dialogue.opening(script)
         if not call.turn_count:
             answer_append(call, answer=greeting, state=state, delivery=Turn.Delivery.SENT)
@@ -120,6 +121,7 @@ def call_next(*, sid: str, ask: str = "") -> Step:
         is_repeated = bool(ask) and ask == call.last_ask
         call.last_ask = ask
         call_progress(call, Call.Status.IN_PROGRESS)
+        call.save(update_fields=[*PROGRESS_FIELDS, "last_ask"])
         return _next_step(call, script, is_repeated=is_repeated)
 
 
