@@ -12,7 +12,7 @@ from calls.models import Call
 class RunningFilter(admin.SimpleListFilter):
     """Running calls, or those that are over."""
 
-    title = "running"
+    title = "state"
     parameter_name = "running"
 
     def lookups(

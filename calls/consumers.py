@@ -58,6 +58,9 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
         reader = MediaReader(receive)
         try:
             await reader.connect()
+            if Switchboard.current().is_closing:
+                await self.close()
+                return
             await self.accept()
             await self._serve(reader)
         except SocketClosed:

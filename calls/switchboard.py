@@ -32,6 +32,9 @@ SWEEP_SECONDS = 60.0
 LEAVE_SECONDS = 8.0
 """How long a process that is stopped may take to hand its calls over."""
 
+ANSWER_SECONDS = 1.0
+"""How long it then goes on answering the webhooks of those calls."""
+
 
 class Session(Protocol):
     """What the switchboard knows of a session: see `calls.session`."""
@@ -57,6 +60,8 @@ class Switchboard:
         self._is_empty = asyncio.Event()
         self._is_empty.set()
         self._heart: asyncio.Task[None] | None = None
+        self.is_closing = False
+        """Whether the process ends, and takes no further streams."""
 
     @classmethod
     def current(cls) -> Switchboard:
@@ -73,7 +78,7 @@ class Switchboard:
     @classmethod
     async def shut_down(cls) -> None:
         """Hand over the calls of this event loop and release what they shared, if anything."""
-        switchboard = cls._of_loop.pop(asyncio.get_running_loop(), None)
+        switchboard = cls._of_loop.get(asyncio.get_running_loop())
         if switchboard is not None:
             await switchboard.aclose()
 
@@ -96,6 +101,15 @@ class Switchboard:
 
     async def aclose(self) -> None:
         """Have all calls ask what to do now, of another process; then release everything."""
+        self.is_closing = True
+        if self._sessions:
+            await self._hand_over()
+        await self.recognizer.aclose()
+        await self.rest.aclose()
+        self.store.close()
+        self._beat_store.close()
+
+    async def _hand_over(self) -> None:
         for session in self._sessions.values():
             session.post(talk.StreamEnded("the server is stopping"))
         try:
@@ -103,10 +117,9 @@ class Switchboard:
                 await self._is_empty.wait()
         except TimeoutError:
             logger.warning("%d calls were not handed over in time", len(self._sessions))
-        await self.recognizer.aclose()
-        await self.rest.aclose()
-        self.store.close()
-        self._beat_store.close()
+        # What these calls ask and report now may still come to this process, which listens
+        # until it is gone; a request that is cut off would keep the process from ending.
+        await asyncio.sleep(ANSWER_SECONDS)
 
     async def _beat(self) -> None:
         sweep_at = time.monotonic()
