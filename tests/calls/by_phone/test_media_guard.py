@@ -54,6 +54,9 @@ async def test_token_is_refused_the_second_time(phone: Phone) -> None:
     """Whoever has overheard a token comes too late."""
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
+        # An answer shows that the stream was let in.
+        await call.say(spell("good"))
+        await call.next_said(5)
         token = dict(call.streams[0].verb.parameters)["token"]
         async with media_socket(phone) as socket:
             await socket.send_str(start(call.sid, phone.account.sid, token))
