@@ -5,17 +5,20 @@ It meets the server on the wire only and imports nothing of it.
 
 from calls.simulator.account import Account
 from calls.simulator.call import CallOverError, SimulatedCall
+from calls.simulator.dialling import Dialled, DialResult
 from calls.simulator.faults import Faults, RestFault
-from calls.simulator.interpreter import DialResult, EndReason
+from calls.simulator.interpreter import EndReason
 from calls.simulator.media_stream import MediaStream, StreamEnd
 from calls.simulator.rest import RestRequest
 from calls.simulator.service import Twilio
 from calls.simulator.speaker import Said
+from calls.simulator.text_messages import TextMessage
 
 __all__ = [
     "Account",
     "CallOverError",
     "DialResult",
+    "Dialled",
     "EndReason",
     "Faults",
     "MediaStream",
@@ -24,5 +27,6 @@ __all__ = [
     "Said",
     "SimulatedCall",
     "StreamEnd",
+    "TextMessage",
     "Twilio",
 ]

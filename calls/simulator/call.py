@@ -12,8 +12,9 @@ from calls.simulator import audio, verbs
 from calls.simulator.account import Account, new_sid
 from calls.simulator.call_log import CallLog
 from calls.simulator.call_record import CallOrder, CallRecord, CallStatus
+from calls.simulator.dialling import Dialled, DialResult
 from calls.simulator.faults import Faults
-from calls.simulator.interpreter import DialResult, EndReason, FromUrl, Interpreter, Source
+from calls.simulator.interpreter import EndReason, FromUrl, Interpreter, Source
 from calls.simulator.media_stream import MediaStream
 from calls.simulator.speaker import Said, Speaker
 from calls.simulator.status_callback import StatusCallbacks, call_event
@@ -156,7 +157,27 @@ class SimulatedCall:
 
     def set_dial_result(self, result: DialResult) -> None:
         """Decide how Dial verbs of this call end."""
-        self._interpreter.dial_result = result
+        self._interpreter.dialler.result = result
+
+    @property
+    def dialled(self) -> list[Dialled]:
+        """The Dial verbs that were begun, in their order."""
+        return self._interpreter.dialler.dialled
+
+    async def first_dialled(self, within: float) -> Dialled:
+        """Give the first Dial, waiting until it is begun."""
+        await self._before_end(within, "a Dial", self.log.wait("dial"))
+        return self.dialled[0]
+
+    @property
+    def played(self) -> list[str]:
+        """The addresses of the recordings that were played, in their order."""
+        return [str(entry.detail["url"]) for entry in self.log.of("play") if entry.detail["url"]]
+
+    async def first_played(self, within: float) -> str:
+        """Give the address of the first recording, waiting until it is asked for."""
+        await self._before_end(within, "a recording", self.log.wait("play"))
+        return self.played[0]
 
     # What the REST API does
 
@@ -238,8 +259,11 @@ class SimulatedCall:
             self._runner.cancel()
             await asyncio.wait({self._runner})
             await self.streams.stop_all()
+            if not self._faults.dial_action_comes_last:
+                await self._interpreter.finish_dial()
             self._progress("completed")
             await self._callbacks.aclose()
+            await self._interpreter.finish_dial()
             await self._webhooks.aclose()
             if not self._runner.cancelled():
                 self._runner.result()

@@ -44,6 +44,9 @@ class Faults:
     """Faults that are to come; each queue is used up from its front, by all calls together."""
 
     rest: deque[RestFault] = field(default_factory=deque)
+    """For each request that changes a call."""
+    messages: deque[RestFault] = field(default_factory=deque)
+    """For each request that sends a text message; `applied` then tells whether it is sent."""
     status_callbacks: deque[CallbackFault | None] = field(default_factory=deque)
     stream_openings: deque[Sequence[str | bytes]] = field(default_factory=deque)
     """For each stream to be opened, frames that are sent before its `start` message."""
@@ -51,6 +54,9 @@ class Faults:
     """For each stream to be opened, after how many frames its TCP connection breaks."""
     streams_end_on_update: bool = False
     """Whether a REST update also ends streams that run in the background."""
+    dial_action_comes_last: bool = False
+    """Whether the action of a Dial, whose caller has hung up, is requested behind the report of
+    the call's end. They are separate requests, and Twilio promises no order."""
     lost_stream_ends_call: bool = False
     """Whether a call ends when the TCP connection of its Connect stream breaks."""
 

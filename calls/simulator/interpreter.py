@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from calls.simulator import audio, verbs
-from calls.simulator.account import new_sid
 from calls.simulator.call_log import CallLog
+from calls.simulator.dialling import Dialler
 from calls.simulator.speaker import Origin, Speaker
 from calls.simulator.streams import Streams
 from calls.simulator.twiml import PARSE_FAILURE, TwimlError, parse
@@ -17,6 +17,7 @@ from calls.simulator.webhook import Answer, WebhookError, Webhooks
 MAX_REDIRECTS: Final = 10
 TOO_MANY_REDIRECTS: Final = 12400
 BAD_CONTENT_TYPE: Final = 12300
+INVALID_CALLER_ID: Final = 13214
 TEXT_TOO_LONG: Final = 13521
 MAX_SAY_CHARACTERS: Final = 4096
 _TWIML_TYPES: Final = frozenset({"text/xml", "application/xml", "text/html"})
@@ -53,14 +54,6 @@ class FromRest:
 Source = FromUrl | FromRest
 
 
-@dataclass(frozen=True, slots=True)
-class DialResult:
-    """How a Dial ends: its DialCallStatus, and after how many seconds."""
-
-    status: str = "completed"
-    seconds: float = 1.0
-
-
 class Interpreter:
     """Runs one call's documents; `run` may be cancelled and begun again with another document."""
 
@@ -79,7 +72,7 @@ class Interpreter:
     ) -> None:
         """`on_document` is told of each document before its first verb is carried out."""
         self.keys: asyncio.Queue[str] = asyncio.Queue()
-        self.dial_result = DialResult()
+        self.dialler = Dialler(log, pause_scale)
         self.failure = ""
         """What went wrong, where the call ended with an application error."""
         self._webhooks = webhooks
@@ -98,6 +91,7 @@ class Interpreter:
     async def run(self, source: Source) -> EndReason:
         """Carry out a document and those it leads to; returns when the call is to end."""
         redirects = 0
+        self.dialler.running = None
         while True:
             self._time_passed = False
             try:
@@ -117,6 +111,21 @@ class Interpreter:
             if isinstance(outcome, EndReason):
                 return outcome
             source = outcome
+
+    async def finish_dial(self) -> None:
+        """Tell the action of a Dial that the caller has hung up meanwhile; no answer is followed.
+
+        Twilio requests it whenever the dialled call ends, on whichever side.
+        """
+        verb = self.dialler.running
+        if verb is None:
+            return
+        params = {**self._request_params(), **self.dialler.give_up()}
+        if verb.action:
+            try:
+                await self._webhooks.fetch(verb.action, verb.method, params)
+            except WebhookError as error:
+                self._log.report(error.code, str(error))
 
     async def _load(self, source: Source) -> tuple[verbs.Verb, ...]:
         if isinstance(source, FromRest):
@@ -168,8 +177,17 @@ class Interpreter:
             case verbs.Pause(length):
                 await asyncio.sleep(length * self._pause_scale)
             case verbs.Play():
-                seconds = await self._sound_seconds(verb)
-                await self._speaker.sound(seconds * (verb.loop or 1000))
+                await self._play(verb)
+
+    async def _play(self, verb: verbs.Play) -> None:
+        self._log.add("play", url=verb.url, digits=verb.digits)
+        try:
+            seconds = await self._sound_seconds(verb)
+        except WebhookError as error:
+            # The caller hears nothing of it, and the call goes on.
+            self._log.report(error.code, f"Play: {error}")
+            return
+        await self._speaker.sound(seconds * (verb.loop or 1000))
 
     async def _sound_seconds(self, verb: verbs.Play) -> float:
         if verb.digits:
@@ -199,15 +217,14 @@ class Interpreter:
 
     async def _dial(self, verb: verbs.Dial) -> Source | None:
         self._time_passed = True
-        result = self.dial_result
-        self._log.add("dial", numbers=verb.numbers)
-        await asyncio.sleep(result.seconds * self._pause_scale)
-        if not verb.action:
-            return None
-        extra = {"DialCallStatus": result.status, "DialCallSid": new_sid("CA")}
-        if result.status == "completed":
-            extra["DialCallDuration"] = str(round(result.seconds))
-        return FromUrl(verb.action, verb.method, extra)
+        known = self._request_params()
+        caller_id = verb.caller_id or known["From"]
+        if caller_id not in {known["From"], known["To"]}:
+            self._log.report(
+                INVALID_CALLER_ID, f"Dial: callerId {caller_id!r} is not the account's"
+            )
+        ended = await self.dialler.dial(verb, caller_id)
+        return FromUrl(verb.action, verb.method, ended) if verb.action else None
 
     async def _gather(self, verb: verbs.Gather) -> Source | None:
         self._time_passed = True

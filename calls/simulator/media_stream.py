@@ -154,6 +154,10 @@ class MediaStream:
         """Form a start message, such as the one that opens the stream."""
         return self._writer.start(self._tracks, dict(self.verb.parameters))
 
+    def dtmf_message(self, digit: str) -> str:
+        """Form the message of a key, for a stream on which Twilio would not send it."""
+        return self._writer.dtmf(digit)
+
     def cut(self) -> None:
         """Break the TCP connection, without a closing handshake."""
         raw: socket.socket | None = self._connection().get_extra_info("socket")

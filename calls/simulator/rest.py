@@ -1,9 +1,10 @@
-"""The part of Twilio's REST API that changes calls, on a port of this machine."""
+"""The part of Twilio's REST API that changes calls and sends text messages, on a local port."""
 
 import asyncio
 import base64
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,16 +14,23 @@ from calls.simulator.account import Account
 from calls.simulator.call import SimulatedCall
 from calls.simulator.faults import Faults, RestFault
 from calls.simulator.interpreter import FromRest, FromUrl
+from calls.simulator.refusal import (
+    BAD_REQUEST,
+    INTERNAL,
+    NOT_FOUND,
+    TOO_MANY_REQUESTS,
+    UNAUTHORIZED,
+    RefusedError,
+)
+from calls.simulator.text_messages import TextMessage, TextMessages
 
 MAX_TWIML_CHARACTERS: Final = 4000
-BAD_REQUEST: Final = 20001
-UNAUTHORIZED: Final = 20003
-NOT_FOUND: Final = 20404
-TOO_MANY_REQUESTS: Final = 20429
-INTERNAL: Final = 20500
 NOT_IN_PROGRESS: Final = 21220
 TWIML_TOO_LONG: Final = 32018
-_PATH: Final = "/2010-04-01/Accounts/{account}/Calls/{call}.json"
+_ACCOUNT_PATH: Final = "/2010-04-01/Accounts/{account}"
+_CALL_PATH: Final = f"{_ACCOUNT_PATH}/Calls/{{call}}.json"
+_MESSAGES_PATH: Final = f"{_ACCOUNT_PATH}/Messages.json"
+_Json = dict[str, object]
 
 
 @dataclass(slots=True)
@@ -36,29 +44,29 @@ class RestRequest:
     answered_status: int | None = None
 
 
-class _RefusedError(Exception):
-    def __init__(self, status: int, code: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-
-
 class RestApi:
-    """Serves the calls it is given, by their SID."""
+    """Serves the calls it is given, by their SID, and sends messages from the account's numbers."""
 
     def __init__(
-        self, account: Account, calls: Mapping[str, SimulatedCall], faults: Faults
+        self,
+        account: Account,
+        calls: Mapping[str, SimulatedCall],
+        numbers: Collection[str],
+        faults: Faults,
     ) -> None:
         self.requests: list[RestRequest] = []
+        self.messages = TextMessages()
         self._account = account
         self._calls = calls
+        self._numbers = numbers
         self._faults = faults
         self._authorization = (
             "Basic " + base64.b64encode(f"{account.sid}:{account.auth_token}".encode()).decode()
         )
         app = web.Application()
-        app.router.add_get(_PATH, self._handle)
-        app.router.add_post(_PATH, self._handle)
+        app.router.add_get(_CALL_PATH, self._handle)
+        app.router.add_post(_CALL_PATH, self._handle)
+        app.router.add_post(_MESSAGES_PATH, self._handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
 
     async def start(self, host: str, port: int) -> int:
@@ -76,59 +84,60 @@ class RestApi:
         record = RestRequest(time.monotonic(), request.method, request.path, form)
         self.requests.append(record)
         try:
-            response = web.json_response(await self._answer(request, form))
-        except _RefusedError as refusal:
-            response = web.json_response(
-                {
-                    "code": refusal.code,
-                    "message": str(refusal),
-                    "more_info": f"https://www.twilio.com/docs/errors/{refusal.code}",
-                    "status": refusal.status,
-                },
-                status=refusal.status,
-            )
+            self._authenticate(request)
+            if "call" in request.match_info:
+                response = web.json_response(await self._call(request, form))
+            else:
+                response = web.json_response(await self._message(form), status=201)
+        except RefusedError as refusal:
+            response = web.json_response(refusal.as_json(), status=refusal.status)
         record.answered_status = response.status
         return response
 
-    async def _answer(self, request: web.Request, form: Mapping[str, str]) -> dict[str, object]:
-        call = self._find(request)
-        if request.method == "GET":
-            return call.record.as_json()
-        fault = self._faults.rest.popleft() if self._faults.rest else RestFault()
-        if fault.status is None or fault.applied:
-            _update(call, form)
-        await asyncio.sleep(fault.delay)
-        if fault.status is not None:
-            codes = {429: TOO_MANY_REQUESTS}
-            raise _RefusedError(
-                fault.status, codes.get(fault.status, INTERNAL), "A fault on demand."
-            )
-        return call.record.as_json()
-
-    def _find(self, request: web.Request) -> SimulatedCall:
+    def _authenticate(self, request: web.Request) -> None:
         right_account = request.match_info["account"] == self._account.sid
         if not right_account or request.headers.get("Authorization") != self._authorization:
-            raise _RefusedError(401, UNAUTHORIZED, "Authenticate")
+            raise RefusedError(401, UNAUTHORIZED, "Authenticate")
+
+    async def _call(self, request: web.Request, form: Mapping[str, str]) -> _Json:
         call = self._calls.get(request.match_info["call"])
         if call is None:
-            raise _RefusedError(
+            raise RefusedError(
                 404, NOT_FOUND, f"The requested resource {request.path} was not found"
             )
-        return call
+        if request.method == "POST":
+            await _with_fault(self._faults.rest, lambda: _update(call, form))
+        return call.record.as_json()
+
+    async def _message(self, form: Mapping[str, str]) -> _Json:
+        message = TextMessage.ordered(form, self._numbers)
+        await _with_fault(self._faults.messages, lambda: self.messages.take(message))
+        return message.as_json(self._account.sid)
+
+
+async def _with_fault(faults: deque[RestFault], change: Callable[[], None]) -> None:
+    """Carry out a request as the next fault has it; without one, at once."""
+    fault = faults.popleft() if faults else RestFault()
+    if fault.status is None or fault.applied:
+        change()
+    await asyncio.sleep(fault.delay)
+    if fault.status is not None:
+        code = {429: TOO_MANY_REQUESTS}.get(fault.status, INTERNAL)
+        raise RefusedError(fault.status, code, "A fault on demand.")
 
 
 def _update(call: SimulatedCall, form: Mapping[str, str]) -> None:
-    """Change a call as a POST asks for; raises _RefusedError where Twilio would refuse."""
+    """Change a call as a POST asks for; raises RefusedError where Twilio would refuse."""
     twiml, url, status = form.get("Twiml"), form.get("Url"), form.get("Status")
     if twiml and url:
-        raise _RefusedError(400, BAD_REQUEST, "Twiml and Url exclude each other.")
+        raise RefusedError(400, BAD_REQUEST, "Twiml and Url exclude each other.")
     if status not in {None, "completed", "canceled"}:
-        raise _RefusedError(400, BAD_REQUEST, "Status must be completed or canceled.")
+        raise RefusedError(400, BAD_REQUEST, "Status must be completed or canceled.")
     if twiml and len(twiml) > MAX_TWIML_CHARACTERS:
-        raise _RefusedError(400, TWIML_TOO_LONG, "Twiml must not exceed 4000 characters.")
+        raise RefusedError(400, TWIML_TOO_LONG, "Twiml must not exceed 4000 characters.")
     # Only a call that is not yet answered can be canceled, and it cannot be changed otherwise.
     if not call.in_progress or status == "canceled":
-        raise _RefusedError(400, NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
+        raise RefusedError(400, NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
     if status == "completed":
         call.complete()
     elif twiml:

@@ -13,6 +13,7 @@ from calls.simulator.call import SimulatedCall, Tempo
 from calls.simulator.call_record import CallOrder
 from calls.simulator.faults import Faults
 from calls.simulator.rest import RestApi, RestRequest
+from calls.simulator.text_messages import TextMessages
 
 HOST: Final = "127.0.0.1"
 
@@ -42,7 +43,9 @@ class Twilio:
         self.api_url = ""
         self._tempo = Tempo(say_speed, pause_scale)
         self._api_port = api_port
-        self._rest = RestApi(account, self.calls, self.faults)
+        self.numbers: set[str] = set()
+        """The numbers of the account, from which messages can be sent: those that were called."""
+        self._rest = RestApi(account, self.calls, self.numbers, self.faults)
         self._connector: aiohttp.TCPConnector | None = None
 
     async def __aenter__(self) -> Self:
@@ -80,6 +83,11 @@ class Twilio:
         """The requests the REST API was sent, in their order."""
         return self._rest.requests
 
+    @property
+    def messages(self) -> TextMessages:
+        """The text messages that were sent, in their order."""
+        return self._rest.messages
+
     async def dial(
         self,
         voice_url: str,
@@ -96,6 +104,7 @@ class Twilio:
         """
         if self._connector is None:
             raise RuntimeError("Twilio dials inside `async with` only.")
+        self.numbers.add(to)
         order = CallOrder(voice_url, from_, to, fallback_url, status_callback, status_events)
         call = SimulatedCall(
             order,

@@ -3,6 +3,7 @@
 Names are case-sensitive and documents are read from top to bottom (twilio.com/docs/voice/twiml).
 """
 
+import re
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -15,11 +16,14 @@ MAX_PARAMETER_CHARACTERS: Final = 500
 PARSE_FAILURE: Final = 12100
 INVALID_DOCUMENT: Final = 12200
 INVALID_URL: Final = 11100
+INVALID_NUMBER: Final = 13223
 TOO_LARGE: Final = 11750
 
 _SSML: Final = frozenset(
     {"break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"}
 )
+_NUMBER: Final = re.compile(r"\+?[0-9][0-9() .-]*")
+_SIP: Final = re.compile(r"sips?:[^\s@]+@[^\s@]+")
 _TRACKS: Final = frozenset({"inbound_track", "outbound_track", "both_tracks"})
 
 
@@ -141,12 +145,12 @@ class _Reader:
         )
 
     def _dial(self, element: ElementTree.Element) -> verbs.Dial:
-        nouns = tuple(_text(child) for child in element)
         return verbs.Dial(
-            numbers=nouns or (_text(element),),
+            numbers=tuple(_dialled(noun) for noun in element) or (_number(element),),
             action=self._optional_url(element, "action"),
             method=self._method(element),
             timeout=self._whole(element, "timeout", 30),
+            caller_id=element.get("callerId", ""),
         )
 
     def _gather(self, element: ElementTree.Element) -> verbs.Gather:
@@ -214,6 +218,29 @@ def _spoken(element: ElementTree.Element) -> str:
         parts.append(" " if child.tag in {"break", "p", "s"} else "")
         parts.append(child.tail or "")
     return " ".join("".join(parts).split())
+
+
+def _dialled(noun: ElementTree.Element) -> str:
+    """Give what a noun of a Dial calls."""
+    if noun.tag == "Number":
+        return _number(noun)
+    if noun.tag != "Sip":
+        raise TwimlError(
+            INVALID_DOCUMENT, f"<Dial> holds <{noun.tag}>; the simulator calls <Number> and <Sip>."
+        )
+    address = _text(noun)
+    if not _SIP.fullmatch(address):
+        raise TwimlError(INVALID_DOCUMENT, f"<Sip> needs an address, not {address!r}.")
+    return address
+
+
+def _number(element: ElementTree.Element) -> str:
+    number = _text(element)
+    if not _NUMBER.fullmatch(number):
+        raise TwimlError(
+            INVALID_NUMBER, f"<{element.tag}> needs a telephone number, not {number!r}."
+        )
+    return number
 
 
 def _parameter(element: ElementTree.Element) -> tuple[str, str]:

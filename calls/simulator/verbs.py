@@ -86,12 +86,16 @@ class ConnectStream:
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """Connect the caller to other numbers."""
+    """Connect the caller to other numbers, or to SIP addresses such as `sip:desk@bot.test`.
+
+    `caller_id` is the number that is shown there; where it is blank, the caller's own.
+    """
 
     numbers: tuple[str, ...]
     action: str
     method: str
     timeout: float
+    caller_id: str
 
 
 @dataclass(frozen=True, slots=True)

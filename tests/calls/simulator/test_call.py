@@ -1,14 +1,12 @@
 """How a call runs: documents, what is said, its end."""
 
-import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 from aiohttp import web
 
-from calls.simulator import CallOverError, DialResult, EndReason, Twilio
-from calls.simulator.options import CLIPS
+from calls.simulator import CallOverError, EndReason, Twilio
 from calls.simulator.service import PortTakenError
 from tests.calls.simulator.conftest import ACCOUNT, Dial, Server
 
@@ -262,17 +260,6 @@ async def test_heard_out_waits_for_all_that_is_said(server: Server, dial: Dial) 
 
 
 @pytest.mark.asyncio
-async def test_dial_reports_its_result_to_the_action(server: Server, dial: Dial) -> None:
-    """The other side answers, or does not, as the test decides."""
-    server.twiml["/voice"] = "<Pause/><Dial action='/dialled'>+316</Dial>"
-    call = await dial()
-    call.set_dial_result(DialResult("no-answer", 1))
-    await call.ended(3)
-    assert server.forms("/dialled")[0]["DialCallStatus"] == "no-answer"
-    assert call.log.of("dial")[0].detail["numbers"] == ("+316",)
-
-
-@pytest.mark.asyncio
 async def test_gather_posts_the_keys(server: Server, dial: Dial) -> None:
     """As soon as there are enough; a key cuts the prompt."""
     server.twiml["/voice"] = (
@@ -305,19 +292,6 @@ async def test_gather_without_keys_falls_through(server: Server, dial: Dial) -> 
 
 
 @pytest.mark.asyncio
-async def test_play_takes_as_long_as_its_sound(server: Server, dial: Dial) -> None:
-    """A WAV file is fetched and sounds in real time."""
-    server.answers["/a.wav"] = partial(
-        web.Response, body=(CLIPS / "good.wav").read_bytes(), content_type="audio/wav"
-    )
-    server.twiml["/voice"] = "<Play>/a.wav</Play>"
-    began = time.monotonic()
-    call = await dial()
-    assert await call.ended(3) is EndReason.END_OF_DOCUMENT
-    assert time.monotonic() - began >= 0.75
-
-
-@pytest.mark.asyncio
 async def test_taken_port_is_told(twilio: Twilio) -> None:
     """A second REST API on the same port says what is wrong."""
     port = int(twilio.api_url.rpartition(":")[2])
@@ -333,16 +307,6 @@ async def test_too_long_say_is_warned_of(server: Server, dial: Dial) -> None:
     call = await dial()
     assert len((await call.next_said(3)).text) == 4097
     assert call.log.warnings() == [13521]
-
-
-@pytest.mark.asyncio
-async def test_unusable_sound_is_an_application_error(server: Server, dial: Dial) -> None:
-    """A Play of what is no sound ends the call."""
-    server.answers["/a.wav"] = partial(web.Response, body=b"noise", content_type="audio/wav")
-    server.twiml["/voice"] = "<Play>/a.wav</Play>"
-    call = await dial()
-    assert await call.ended(3) is EndReason.APPLICATION_ERROR
-    assert "a.wav" in call.failure
 
 
 @pytest.mark.asyncio

@@ -226,6 +226,16 @@ async def test_keys_are_not_sent_on_start_streams(server: Server, opened: Open) 
 
 
 @pytest.mark.asyncio
+async def test_key_can_be_injected_into_a_start_stream(server: Server, opened: Open) -> None:
+    """For a server that takes keys from whichever stream brings them."""
+    _, stream = await opened(START + WAIT)
+    await stream.inject(stream.dtmf_message("*"))
+    message = await server.message("dtmf")
+    assert message["streamSid"] == stream.sid
+    assert message["dtmf"] == {"track": "inbound_track", "digit": "*"}
+
+
+@pytest.mark.asyncio
 async def test_connect_goes_on_when_the_server_closes(server: Server, opened: Open) -> None:
     """The verbs behind it run then, and not before."""
     call, stream = await opened(CONNECT + "<Say>Next</Say>")

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twilio.twiml.voice_response import Connect, Gather, Start, VoiceResponse
+from twilio.twiml.voice_response import Connect, Dial, Gather, Start, VoiceResponse
 
 from calls.simulator import twiml, verbs
 
@@ -88,9 +88,26 @@ def test_gather_holds_its_prompt() -> None:
 
 def test_dial_lists_its_numbers() -> None:
     """Numbers stand in the text or in nouns."""
-    assert parse("<Dial>+316</Dial>")[0] == verbs.Dial(("+316",), "", "POST", 30)
+    assert parse("<Dial>+316</Dial>")[0] == verbs.Dial(("+316",), "", "POST", 30, "")
     (dial,) = parse("<Dial timeout='9'><Number>+1</Number><Number>+2</Number></Dial>")
-    assert dial == verbs.Dial(("+1", "+2"), "", "POST", 9)
+    assert dial == verbs.Dial(("+1", "+2"), "", "POST", 9, "")
+
+
+def test_dial_has_what_the_sdk_writes() -> None:
+    """A number, a SIP address, the number that is shown and the action."""
+    response, dial = VoiceResponse(), Dial(action="/dialled", caller_id="+3120", timeout=25)
+    dial.number("+31 20 123 4567")
+    dial.sip("sip:desk@bot.test:5061;transport=tls")
+    response.append(dial)
+    assert twiml.parse(str(response), BASE) == (
+        verbs.Dial(
+            numbers=("+31 20 123 4567", "sip:desk@bot.test:5061;transport=tls"),
+            action="https://bot.test/dialled",
+            method="POST",
+            timeout=25,
+            caller_id="+3120",
+        ),
+    )
 
 
 def test_simple_verbs_have_their_defaults() -> None:
@@ -120,6 +137,12 @@ def test_simple_verbs_have_their_defaults() -> None:
         ("<Redirect method='PUT'>/x</Redirect>", twiml.INVALID_DOCUMENT),
         ("<Stop><Stream/></Stop>", twiml.INVALID_DOCUMENT),
         ("<Gather><Hangup/></Gather>", twiml.INVALID_DOCUMENT),
+        ("<Dial/>", twiml.INVALID_NUMBER),
+        ("<Dial> </Dial>", twiml.INVALID_NUMBER),
+        ("<Dial>the desk</Dial>", twiml.INVALID_NUMBER),
+        ("<Dial><Number/></Dial>", twiml.INVALID_NUMBER),
+        ("<Dial><Sip>desk</Sip></Dial>", twiml.INVALID_DOCUMENT),
+        ("<Dial><Client>desk</Client></Dial>", twiml.INVALID_DOCUMENT),
         (f"<Say>{'x' * 65536}</Say>", twiml.TOO_LARGE),
     ],
 )
