@@ -9,6 +9,9 @@ MEDIA_PATH = "/voice/media"
 ASK = "ask"
 """The query parameter that names one redirect to /voice/next, should it be followed twice."""
 
+DIALLED = "dialled"
+"""The query parameter of /voice/next that says that a transfer has ended."""
+
 
 def public_url(route: str, *args: object) -> str:
     """Return the absolute URL of a named route."""
@@ -18,6 +21,11 @@ def public_url(route: str, *args: object) -> str:
 def media_url() -> str:
     """Return the URL of the media WebSocket: wss where PUBLIC_URL is https, else ws."""
     return f"ws{settings.PUBLIC_URL.removeprefix('http')}{MEDIA_PATH}"
+
+
+def dialled_url() -> str:
+    """Return the URL at which a call goes on after a transfer; it tells how that ended."""
+    return f"{public_url('voice-next')}?{DIALLED}=1"
 
 
 def next_redirect_url() -> str:

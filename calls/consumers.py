@@ -126,7 +126,7 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
         """Hand over the caller's audio until the stream ends, and then say so, come what may."""
         reason = "the socket could not be read"
         try:
-            reason = await reader.read(session.hear)
+            reason = await reader.read(session.hear, session.press)
         except SocketClosed as closed:
             reason = str(closed)
         finally:

@@ -9,7 +9,18 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
+from chatbot.answers import Answer
+
 logger = logging.getLogger(__name__)
+
+
+class Then(Enum):
+    """What becomes of the call after an answer."""
+
+    LISTEN = "listen"
+    END = "end"
+    TRANSFER = "transfer"
+    """It is connected to somebody else, and comes back only if nobody answers there."""
 
 
 # --- Events: what happened ------------------------------------------------------------------
@@ -31,13 +42,17 @@ class UtteranceHeard:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDecided:
-    """The answer to the utterance in hand is on record; `ends_call` where it hangs up."""
+    """The answer to the utterance in hand is on record; `then` is what becomes of the call."""
 
     turn_id: int
-    text: str
-    hints: tuple[str, ...]
+    answer: Answer
     heard_at: float
-    ends_call: bool
+    then: "Then"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredElsewhere:
+    """The utterance in hand was answered when the call asked what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +103,7 @@ Event = (
     SpeechHeard
     | UtteranceHeard
     | AnswerDecided
+    | AnsweredElsewhere
     | AnswerSent
     | AnswerNotSent
     | HearingFailed
@@ -188,6 +204,8 @@ Action = (
     | Leave
 )
 
+TRANSFERRED = "the call was transferred"
+
 GRACE_SECONDS = 10.0
 """How much longer than its goodbye a call may last before it is ended through the API."""
 
@@ -200,6 +218,8 @@ class Phase(Enum):
     """An utterance is in hand: being recorded, answered, or its answer being sent."""
     PARTING = "parting"
     """The last words are decided; only the end of the call is awaited."""
+    TRANSFERRING = "transferring"
+    """The caller is about to be connected to somebody else, and no more is heard of him here."""
     LEFT = "left"
     """Nothing more is done, but for the caller's last words, which are recorded."""
 
@@ -233,7 +253,13 @@ class Conversation:
             case AnswerSent() if self._phase is Phase.PARTING:
                 self._last_words_sent = True
                 return [ExpectEnd(event.seconds + GRACE_SECONDS)]
-            case AnswerSent() | AnswerNotSent() if self._phase is Phase.ANSWERING:
+            case AnswerSent() if self._phase is Phase.TRANSFERRING:
+                return self._leave(TRANSFERRED, Fate.ELSEWHERE)
+            case AnswerNotSent() if self._phase is Phase.TRANSFERRING:
+                return self._leave("the transfer was not sent", Fate.UNKNOWN)
+            case AnswerSent() | AnswerNotSent() | AnsweredElsewhere() if (
+                self._phase is Phase.ANSWERING
+            ):
                 return self._next_utterance()
             case HearingFailed() | TurnFailed() if self._phase in {
                 Phase.LISTENING,
@@ -242,6 +268,9 @@ class Conversation:
                 return self._part(Apologise())
             case GoodbyeOverdue() if self._phase is Phase.PARTING:
                 return [EndCall(), *self._leave("the call did not end by itself", Fate.OVER)]
+            case StreamEnded() if self._phase is Phase.TRANSFERRING:
+                # Twilio stops the stream as it was told to, before it says so.
+                return self._leave(TRANSFERRED, Fate.ELSEWHERE)
             case StreamEnded():
                 # A call that was told its last words, and to hang up, takes its stream along.
                 is_over = self._phase is Phase.PARTING and self._last_words_sent
@@ -260,14 +289,19 @@ class Conversation:
             case Phase.ANSWERING:
                 self._waiting.append(event)
                 return []
-            case Phase.PARTING | Phase.LEFT:
+            case Phase.PARTING | Phase.TRANSFERRING | Phase.LEFT:
                 return [RecordTurn(event)]
 
     def _answer(self, event: AnswerDecided) -> list[Action]:
-        if event.ends_call:
-            return self._part(SendAnswer(event))
-        # The answer first: the caller waits for it, and what he says meanwhile is kept.
-        return [SendAnswer(event), Listen(event.hints)]
+        match event.then:
+            case Then.END:
+                return self._part(SendAnswer(event))
+            case Then.TRANSFER:
+                self._enter(Phase.TRANSFERRING)
+                return [StopListening(), *self._record_waiting(), SendAnswer(event)]
+            case Then.LISTEN:
+                # The answer first: the caller waits for it, and what he says meanwhile is kept.
+                return [SendAnswer(event), Listen(event.answer.hints)]
 
     def _next_utterance(self) -> list[Action]:
         if self._waiting:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from calls.store import StreamCounts
-from calls.twilio.media_stream import Malformed, Media, Message, Start, Stop, Unknown, parse
+from calls.twilio.media_stream import Dtmf, Malformed, Media, Message, Start, Stop, Unknown, parse
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +47,11 @@ class MediaReader:
             if self._malformed >= MAX_MALFORMED:
                 raise SocketClosed("too many malformed frames")
 
-    async def read(self, hear: Callable[[bytes], None]) -> str:
-        """Hand the caller's audio to `hear`; return why the stream ended. Raises SocketClosed."""
+    async def read(self, hear: Callable[[bytes], None], press: Callable[[str], None]) -> str:
+        """Hand the caller's audio to `hear`, and each key to `press`; return why the stream ended.
+
+        Raises SocketClosed.
+        """
         while True:
             message = self._parse(await self._next())
             if type(message) is Media:
@@ -58,6 +61,8 @@ class MediaReader:
                     self._count_malformed("media: another stream's streamSid")
                 else:
                     hear(message.media.payload)
+            elif type(message) is Dtmf:
+                press(message.dtmf.digit)
             elif type(message) is Stop:
                 if message.stream_sid == self._stream_sid:
                     return "Twilio stopped it"

@@ -33,6 +33,9 @@ class Call(models.Model):
         BOT_HUNG_UP = "bot", "the bot said goodbye"
         CALLER_HUNG_UP = "caller", "the caller hung up"
         SILENCE = "silence", "the caller fell silent"
+        TRANSFERRED = "transferred", "the caller was connected to a person"
+        LIMIT = "limit", "the call took too long"
+        CLOSED = "closed", "the call came outside the opening hours"
         NOT_HEARD = "not-heard", "the caller could not be heard"
         FAILED = "failed", "the call failed"
         LOST = "lost", "contact was lost"
@@ -72,7 +75,10 @@ class Call(models.Model):
                 condition=models.Q(ended_at__isnull=True),
                 name="call_open_by_last_seen",
             ),
+            # What the last calls of a bot said: missed phrases, and what would be answered now.
+            models.Index(fields=["bot", "-started_at"], name="call_of_bot_newest_first"),
         ]
+        permissions = [("view_caller_number", "Can see the numbers of callers")]
 
     def __str__(self) -> str:
         return f"Call {self.sid}"
@@ -106,6 +112,14 @@ class Turn(models.Model):
         SENT = "sent", "sent"
         FAILED = "failed", "not sent"
 
+    class Errand(models.TextChoices):
+        """What an answer does beside speaking; done once, by whoever sends the answer."""
+
+        DUE = "due", "to be done"
+        BEGUN = "begun", "begun"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="turns")
     number = models.PositiveIntegerField(help_text="Position in the call, from 1.")
     role = models.CharField(max_length=8, choices=Role.choices)
@@ -124,7 +138,23 @@ class Turn(models.Model):
     keyword = models.TextField("matched keyword", blank=True)
     match_kind = models.CharField(max_length=16, blank=True)
     match_score = models.FloatField(null=True, blank=True)
+    # Why: the rule of the dialogue, whether the intent is a follow-up of the one before, the
+    # values that were captured (name to chatbot.values.Value as JSON), what else the words were
+    # like, and what went wrong on the way.
+    rule = models.CharField(max_length=16, blank=True)
+    is_follow_up = models.BooleanField(default=False)
+    captured = models.JSONField(default=dict, blank=True)
+    runners_up = models.JSONField(default=list, blank=True)
+    note = models.TextField(blank=True)
     action = models.CharField(max_length=32, blank=True)
+    parameter = models.TextField(blank=True)
+    otherwise = models.TextField(blank=True)
+    errand = models.CharField(
+        max_length=8,
+        choices=Errand.choices,
+        blank=True,
+        help_text="What else the answer does, such as sending a text message.",
+    )
     delivery = models.CharField(max_length=8, choices=Delivery.choices, blank=True)
     answer_ms = models.PositiveIntegerField(
         "answered in ms",

@@ -12,7 +12,9 @@ from typing import Any
 from django.db import Error as DatabaseError
 
 from calls import conversation as talk
-from calls import store
+from calls import errands, store
+from calls.errands import has_errand
+from calls.keypad import Keypad
 from calls.models import Turn
 from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened, Rotated
@@ -23,7 +25,10 @@ from calls.text import printable
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine, TooLong
 from calls.twilio.twiml import speaking_seconds
-from chatbot import dialogue
+from chatbot import actions, answering, dialogue
+from chatbot.actions.base import Transfer
+from chatbot.answers import Answer, Reaction
+from chatbot.state import State
 
 logger = logging.getLogger(__name__)
 
@@ -57,12 +62,14 @@ class CallSession:
         self._script = opened.script
         self._switchboard = switchboard
         self._store = switchboard.store
-        self._line = SayLine(opened.call_sid, switchboard.rest)
+        self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
         self._conversation = talk.Conversation(opened.call_sid)
         self._listener = Listener(switchboard.recognizer, self._on_heard)
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[Reaction] | None = None
+        self._keypad = Keypad(self._on_keys)
         self._writing = asyncio.Lock()
         self._end_timer: asyncio.TimerHandle | None = None
         self._piece = bytearray()
@@ -81,6 +88,10 @@ class CallSession:
             self._piece.clear()
             self._fed_at = time.monotonic()
             self._note_if_speaking()
+
+    def press(self, key: str) -> None:
+        """Take a key that the caller pressed: a digit, * or #. Never blocks."""
+        self._keypad.press(key)
 
     @property
     def is_fed(self) -> bool:
@@ -113,6 +124,7 @@ class CallSession:
                         return action
                     self._perform(action)
         finally:
+            self._keypad.stop()
             if self._end_timer is not None:
                 self._end_timer.cancel()
             await self._listener.aclose()
@@ -156,6 +168,10 @@ class CallSession:
 
     async def _hear_out(self) -> None:
         """Record the caller's last words, where they become final in time."""
+        self._keypad.complete()
+        if self._asking is not None:
+            # Nobody is left to hear the answer; on record the turn stays unanswered.
+            self._asking.cancel()
         if self._piece:
             self._listener.hear(bytes(self._piece))
         await self._listener.finish(LAST_WORDS_SECONDS)
@@ -207,25 +223,34 @@ class CallSession:
     async def _take_turn(self, utterance: talk.UtteranceHeard) -> None:
         try:
             turn = await self._take(utterance)
+            self._turns += 1
+            if isinstance(turn, store.AskedTurn):
+                turn = await self._conclude(turn)
         except store.StreamReplaced:
             self.post(talk.StreamReplaced())
             return
-        self._turns += 1
+        except store.AnsweredElsewhere:
+            self.post(talk.AnsweredElsewhere())
+            return
         if turn is None:
             self.post(talk.CallEnded())
             return
         self._script = turn.script
-        self.post(
-            talk.AnswerDecided(
-                turn.answer_id,
-                turn.answer.text,
-                turn.answer.hints,
-                utterance.heard_at,
-                ends_call=turn.ends_call,
-            )
-        )
+        then = _then(turn.answer)
+        self.post(talk.AnswerDecided(turn.answer_id, turn.answer, utterance.heard_at, then))
 
-    async def _take(self, utterance: talk.UtteranceHeard) -> store.TakenTurn | None:
+    async def _conclude(self, asked: store.AskedTurn) -> store.TakenTurn | None:
+        """Ask whoever is to be asked, with no lock and no database meanwhile."""
+        self._asking = asyncio.create_task(answering.ask(asked.question))
+        reaction = await self._asking
+        async with self._writing:
+            return await self._store.run(
+                store.turn_conclude, self._stream_id, self._call_id, asked, reaction
+            )
+
+    async def _take(
+        self, utterance: talk.UtteranceHeard
+    ) -> store.TakenTurn | store.AskedTurn | None:
         async with self._writing:
             return await self._store.run(
                 store.turn_take,
@@ -243,20 +268,28 @@ class CallSession:
             )
         self._turns += 1
 
-    async def _send(self, answer: talk.AnswerDecided) -> None:
-        say = self._line.say(self._script, answer.text, ends_call=answer.ends_call)
+    async def _send(self, decided: talk.AnswerDecided) -> None:
+        say = self._line.say(self._script, decided.answer)
         sent_at = None
         is_too_long = False
         try:
-            sent_at = await self._update(say, answer.text)
+            sent_at = await self._update(say, decided.answer.text)
         except TooLong:
             is_too_long = True
         finally:
             # Also when the session is left meanwhile: what was not sent must not count as said.
-            await self._record_delivery(answer, sent_at)
+            await self._record_delivery(decided, sent_at)
         if is_too_long:
             # On record as unsaid, it is said when the call asks.
-            await self._update(self._line.ask(), answer.text)
+            await self._update(self._line.ask(), decided.answer.text)
+        elif sent_at is not None and has_errand(decided.answer):
+            self._start(self._run_errand(decided.turn_id))
+
+    async def _run_errand(self, turn_id: int) -> None:
+        message = await self._store.run(errands.message_claim, turn_id)
+        if message is not None:
+            problem = await errands.message_send(self._switchboard.rest, message)
+            await self._store.run(errands.message_record, turn_id, problem)
 
     async def _record_delivery(self, answer: talk.AnswerDecided, sent_at: float | None) -> None:
         delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
@@ -268,9 +301,9 @@ class CallSession:
             # An answer that is still being sent could land behind the apology.
             after.cancel()
             await asyncio.wait({after})
-        answer, state = dialogue.apologise(self._script, dialogue.State())
+        answer, state = dialogue.apologise(self._script, State())
         # First said, then recorded: that the record fails may be why there is an apology.
-        say = self._line.say(self._script, answer.text, ends_call=True)
+        say = self._line.say(self._script, answer)
         sent_at = await self._update(say, answer.text)
         delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
         await self._store.run(store.apology_record, self._call_id, answer, state, delivery)
@@ -311,6 +344,7 @@ class CallSession:
             case Final():
                 self._speaks_until = 0.0
                 text = printable(event.text)
+                self._keypad.complete()
                 self.post(talk.UtteranceHeard(text, event.confidence, time.monotonic()))
             case Reopened():
                 logger.warning(
@@ -324,6 +358,9 @@ class CallSession:
             case GaveUp():
                 logger.error("%s: recognition given up: %s", self._call_sid, event.error)
                 self.post(talk.HearingFailed())
+
+    def _on_keys(self, keys: str) -> None:
+        self.post(talk.UtteranceHeard(keys, None, time.monotonic()))
 
     # --- Tasks ------------------------------------------------------------------------------
 
@@ -347,3 +384,13 @@ class CallSession:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _then(answer: Answer) -> talk.Then:
+    """Return what becomes of the call after an answer."""
+    if actions.hangs_up(answer.action):
+        return talk.Then.END
+    directives = actions.directives(answer.action, answer.parameter)
+    if any(isinstance(directive, Transfer) for directive in directives):
+        return talk.Then.TRANSFER
+    return talk.Then.LISTEN

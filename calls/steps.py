@@ -5,7 +5,7 @@ late, or while its media stream writes turns.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,11 +14,15 @@ from django.utils import timezone
 from calls.models import Call, Stream, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_script
+from calls.text import printable
 from calls.transcript import answer_append, dialogue_state
 from calls.twilio import stream_token
-from calls.twilio.twiml import Voice, speaking_seconds
-from chatbot import dialogue
-from chatbot.loader import default_bot_id
+from calls.twilio.twiml import Speech, Voice, speaking_seconds
+from chatbot import actions, dialogue
+from chatbot.actions import TRANSFER
+from chatbot.actions.base import Hangup
+from chatbot.answers import Question, Rule, Unanswered
+from chatbot.loader import bot_id_of
 from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
@@ -38,6 +42,14 @@ LOOK_AGAIN_SECONDS = 2
 MAX_REOPENINGS = 3
 """Streams opened since the caller was last heard, after which he counts as out of reach."""
 
+DIAL_ANSWERED = frozenset({"completed", "answered"})
+"""The values of DialCallStatus after which somebody was spoken to.
+
+Source: twilio.com/docs/voice/twiml/dial#dialcallstatus-values.
+"""
+
+NOT_ASKED = "was not asked to the end: the server that held the call has stopped"
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedStream:
@@ -49,19 +61,26 @@ class IssuedStream:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a call does now: say `text`, then listen for `listen_seconds`, or else hang up."""
+    """What a call does now: speak, and listen for `listen_seconds` unless that ends the call."""
 
-    voice: Voice
-    text: str = ""
+    speech: Speech
     listen_seconds: int = 0
     stream: IssuedStream | None = None
     """The stream to open, where none is open."""
+    open_stream: str = ""
+    """The name of the stream that is open, or blank."""
     speak_first: bool = False
     """Whether the stream is opened after the text is spoken, not before."""
+    errand: int | None = None
+    """The turn whose text message is now to be sent, or None."""
+
+    @property
+    def text(self) -> str:
+        return self.speech.text
 
     @property
     def hangs_up(self) -> bool:
-        return self.listen_seconds == 0
+        return self.speech.hangs_up
 
 
 def call_start(
@@ -75,13 +94,13 @@ def call_start(
 ) -> Step:
     """Create the call, once, and greet. Asked again, it answers alike with a fresh stream.
 
-    Raises NoBot where the database holds none.
+    The bot is the one of the number that was called. Raises NoBot where the database holds none.
     """
     call, _ = Call.objects.get_or_create(
         sid=sid,
         defaults={
             "account_sid": account_sid,
-            "bot_id": default_bot_id(),
+            "bot_id": bot_id_of(to_number),
             "from_number": from_number,
             "to_number": to_number,
             "direction": direction,
@@ -92,40 +111,51 @@ def call_start(
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
-            return Step(_voice(script))
+            return _hang_up(script)
         call_progress(call, status)
         call.save(update_fields=PROGRESS_FIELDS)
-        greeting, state = dialogue.opening(script)
         if not call.turn_count:
-            answer_append(call, answer=greeting, state=state, delivery=Turn.Delivery.SENT)
+            is_open = script.is_open(timezone.now())
+            begin = dialogue.opening if is_open else dialogue.closed
+            answer, state = begin(script, timezone.now())
+            answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
+        first = call.turns.filter(role=Turn.Role.BOT).earliest("number")
+        if first.rule == Rule.CLOSED:
+            return Step(_speech(script, first))
+        greeting, _ = dialogue.opening(script, timezone.now())
         return Step(
-            _voice(script),
-            greeting.text,
+            Speech(greeting.text, _voice(script)),
             script.silence_seconds,
             _stream_issue(call),
             speak_first=True,
         )
 
 
-def call_next(*, sid: str, ask: str = "") -> Step:
+def call_next(
+    *, sid: str, ask: str = "", dial_status: str = "", status: str = Call.Status.IN_PROGRESS
+) -> Step:
     """Decide what a call does that has nothing left to do.
 
     From the database alone, so any process can: the one that held the call may be dead.
-    `ask` names the request where it may be sent twice. Raises Call.DoesNotExist, NoBot.
+    `ask` names the request where it may be sent twice. `dial_status` is Twilio's DialCallStatus
+    where a transfer has ended, else blank; `status` is its CallStatus. Raises Call.DoesNotExist,
+    NoBot.
     """
     script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
-            return Step(_voice(script))
+            return _hang_up(script)
         is_repeated = bool(ask) and ask == call.last_ask
         call.last_ask = ask
         call_progress(call, Call.Status.IN_PROGRESS)
         call.save(update_fields=[*PROGRESS_FIELDS, "last_ask"])
-        return _next_step(call, script, is_repeated=is_repeated)
+        if status in Call.OVER and dial_status not in DIAL_ANSWERED:
+            return _hang_up(script)  # The caller has left; its end is reported by itself.
+        return _next_step(call, script, is_repeated=is_repeated, dial_status=dial_status)
 
 
-def _next_step(call: Call, script: Script, *, is_repeated: bool) -> Step:
+def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: str) -> Step:
     now = timezone.now()
     stream = _live_stream(call, now)
     last = call.turns.last()
@@ -133,37 +163,51 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool) -> Step:
 
     said = call.turns.filter(role=Turn.Role.BOT).last()
     if said is not None:
+        if dial_status and said.action == TRANSFER:
+            return _after_transfer(call, script, said, stream, dial_status)
         if is_repeated and said.delivery == Turn.Delivery.SENT:
-            return _speak(call, script, said.text, reopen=stream is None)
+            return _speak(call, script, said, stream)
         if said.delivery == Turn.Delivery.PENDING and process_answers:
-            return Step(_voice(script), listen_seconds=LOOK_AGAIN_SECONDS)
+            return _look_again(script, stream)
         if said.delivery in {Turn.Delivery.PENDING, Turn.Delivery.FAILED}:
             said.delivery = Turn.Delivery.SENT
             said.save(update_fields=["delivery"])
-            return _speak(call, script, said.text, reopen=stream is None)
+            return _speak(call, script, said, stream)
     if dialogue_state(call).ended:
-        return Step(_voice(script))
+        return _hang_up(script)
     if last is not None and last.role == Turn.Role.CALLER:
         if process_answers:
-            return Step(_voice(script), listen_seconds=LOOK_AGAIN_SECONDS)
-        return _answer_unanswered(call, script, said, reopen=stream is None)
+            return _look_again(script, stream)
+        return _answer_unanswered(call, script, said, stream)
     if stream is None:
         return _reopen(call, script, said, now)
-    if call.heard_at is not None and now - call.heard_at < SPEECH_IS_RECENT:
-        return Step(_voice(script), listen_seconds=LOOK_AGAIN_SECONDS)
-    answer, state = dialogue.no_input(script, dialogue_state(call))
-    answer_append(
-        call,
-        answer=answer,
-        state=state,
-        delivery=Turn.Delivery.SENT,
-        outcome=Call.Outcome.SILENCE,
-    )
-    return _speak(call, script, answer.text, reopen=False)
+    state = dialogue_state(call)
+    is_speaking = call.heard_at is not None and now - call.heard_at < SPEECH_IS_RECENT
+    if is_speaking and not dialogue.is_overdue(script, state, now):
+        return _look_again(script, stream)
+    answer, state = dialogue.no_input(script, state, now)
+    turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
+    return _speak(call, script, turn, stream)
 
 
 def _voice(script: Script) -> Voice:
     return Voice(language=script.language, name=script.voice)
+
+
+def _speech(script: Script, turn: Turn) -> Speech:
+    """Return a turn of the bot as it is spoken, with what is done after it."""
+    then = actions.directives(turn.action, turn.parameter)
+    return Speech(turn.text, _voice(script), then)
+
+
+def _hang_up(script: Script) -> Step:
+    return Step(Speech("", _voice(script), (Hangup(),)))
+
+
+def _look_again(script: Script, stream: Stream | None) -> Step:
+    """Say nothing, and ask again in a moment."""
+    name = stream.name if stream is not None else ""
+    return Step(Speech("", _voice(script)), LOOK_AGAIN_SECONDS, open_stream=name)
 
 
 def _stream_issue(call: Call) -> IssuedStream:
@@ -183,16 +227,43 @@ def _live_stream(call: Call, now: datetime) -> Stream | None:
     ).last()
 
 
-def _answer_unanswered(call: Call, script: Script, said: Turn | None, *, reopen: bool) -> Step:
+def _after_transfer(
+    call: Call, script: Script, said: Turn, stream: Stream | None, dial_status: str
+) -> Step:
+    """Go on when a transfer has ended: the call is over if somebody answered there."""
+    if dial_status in DIAL_ANSWERED:
+        call.outcome = Call.Outcome.TRANSFERRED
+        call.dialogue = replace(dialogue_state(call), ended=True).to_json()
+        call.save(update_fields=["outcome", "dialogue"])
+        return _hang_up(script)
+    answer, state = dialogue.not_transferred(script, dialogue_state(call), said.otherwise)
+    answer = replace(answer, note=f"The transfer ended with “{printable(dial_status, 32)}”.")
+    turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
+    return _speak(call, script, turn, stream)
+
+
+def _answer_unanswered(
+    call: Call, script: Script, said: Turn | None, stream: Stream | None
+) -> Step:
     """Answer a caller whose process died between hearing and answering him."""
-    texts = []
+    texts: list[str] = []
+    answered = said
     for turn in call.turns.filter(number__gt=said.number if said else 0):
-        answer, state = dialogue.respond(script, dialogue_state(call), turn.text)
-        answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT, answers=turn)
-        texts.append(answer.text)
-        if state.ended:
+        outcome, state = dialogue.respond(
+            script, dialogue_state(call), turn.text, now=timezone.now(), session=call.sid
+        )
+        if isinstance(outcome, Question):
+            # Whoever is to be asked has been asked, perhaps, and the caller has waited enough.
+            outcome, state = dialogue.conclude(script, state, outcome, Unanswered(NOT_ASKED))
+        answered = answer_append(
+            call, answer=outcome, state=state, delivery=Turn.Delivery.SENT, answers=turn
+        )
+        texts.append(answered.text)
+        if actions.directives(answered.action, answered.parameter):
             break
-    return _speak(call, script, " ".join(texts), reopen=reopen)
+    if answered is None:
+        return _look_again(script, stream)
+    return _speak(call, script, answered, stream, text=" ".join(texts))
 
 
 def _reopen(call: Call, script: Script, said: Turn | None, now: datetime) -> Step:
@@ -204,24 +275,35 @@ def _reopen(call: Call, script: Script, said: Turn | None, now: datetime) -> Ste
     if since_heard.count() >= MAX_REOPENINGS:
         logger.error("%s: no stream stays open; giving the call up", call.sid)
         answer, state = dialogue.apologise(script, dialogue_state(call))
-        answer_append(
-            call,
-            answer=answer,
-            state=state,
-            delivery=Turn.Delivery.SENT,
-            outcome=Call.Outcome.NOT_HEARD,
-        )
-        return _speak(call, script, answer.text, reopen=False)
-    if said is not None and now - said.at < timedelta(seconds=speaking_seconds(said.text)):
-        return _speak(call, script, said.text, reopen=True)
-    answer, state = dialogue.reprompt(script, dialogue_state(call))
-    answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
-    return _speak(call, script, answer.text, reopen=True)
+    elif said is not None and now - said.at < timedelta(seconds=speaking_seconds(said.text)):
+        return _speak(call, script, said, None)
+    elif dialogue.is_overdue(script, dialogue_state(call), now):
+        answer, state = dialogue.limit(script, dialogue_state(call))
+    else:
+        answer, state = dialogue.still_there(script, dialogue_state(call))
+    turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
+    return _speak(call, script, turn, None)
 
 
-def _speak(call: Call, script: Script, text: str, *, reopen: bool) -> Step:
-    """Say something, and hang up after it where the dialogue has ended."""
-    if dialogue_state(call).ended:
-        return Step(_voice(script), text)
-    stream = _stream_issue(call) if reopen else None
-    return Step(_voice(script), text, script.silence_seconds, stream)
+def _speak(
+    call: Call, script: Script, turn: Turn, stream: Stream | None, *, text: str | None = None
+) -> Step:
+    """Say a turn of the bot, or `text` in its place, and do what follows it.
+
+    A stream is opened where none is, unless the call ends or goes to somebody else.
+    """
+    speech = _speech(script, turn)
+    if text is not None:
+        speech = replace(speech, text=text)
+    errand = turn.pk if turn.errand == Turn.Errand.DUE else None
+    if speech.hangs_up or dialogue_state(call).ended:
+        then = speech.then if speech.hangs_up else (*speech.then, Hangup())
+        return Step(replace(speech, then=then), errand=errand)
+    needs_stream = stream is None and not speech.transfers
+    return Step(
+        speech,
+        script.silence_seconds,
+        _stream_issue(call) if needs_stream else None,
+        stream.name if stream is not None else "",
+        errand=errand,
+    )

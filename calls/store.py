@@ -22,11 +22,13 @@ from calls.transcript import (
     caller_turn_append,
     dialogue_state,
     exchange_append,
+    question_append,
 )
 from calls.twilio import stream_token
 from chatbot import dialogue
-from chatbot.dialogue import Answer, State
+from chatbot.answers import Answer, Question, Reaction
 from chatbot.script import Script
+from chatbot.state import State
 
 logger = logging.getLogger(__name__)
 
@@ -95,17 +97,34 @@ class OpenedStream:
     stream_id: int
     call_id: int
     call_sid: str
+    name: str
     script: Script
 
 
 @dataclass(frozen=True, slots=True)
 class TakenTurn:
-    """An answer that is on record, with what it answers; `ends_call` where it hangs up."""
+    """An answer that is on record, and the script that gave it."""
 
     answer_id: int
     answer: Answer
     script: Script
-    ends_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTurn:
+    """What the caller said is on record, and somebody elsewhere is to be asked for the answer.
+
+    `number` is that of the caller's turn in the call.
+    """
+
+    number: int
+    question: Question
+    state: State
+    script: Script
+
+
+class AnsweredElsewhere(Exception):
+    """The call has gone on meanwhile: the turn was answered when it asked what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +149,7 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         stream = _stream_admit(token, call_sid, account_sid)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
-    return OpenedStream(stream.pk, call.pk, call_sid, script)
+    return OpenedStream(stream.pk, call.pk, call_sid, stream.name, script)
 
 
 def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:
@@ -202,12 +221,13 @@ def call_heard(call_id: int) -> None:
 
 def turn_take(
     stream_id: int, call_id: int, bot_id: int, text: str, confidence: float | None
-) -> TakenTurn | None:
+) -> TakenTurn | AskedTurn | None:
     """Record what the caller said together with the answer to it, from the bot as it is now.
 
-    One transaction, because the answer is found in memory, within microseconds. None where the
-    call is over, and nobody is left to be answered. Raises StreamReplaced where another stream
-    of the call has taken over: it hears the same words.
+    One transaction, because the answer is found in memory, within microseconds. Where somebody
+    elsewhere is to be asked, only what was said is recorded. None where the call is over, and
+    nobody is left to be answered. Raises StreamReplaced where another stream of the call has
+    taken over: it hears the same words.
     """
     # Before the lock: reading a bot that was edited takes a while.
     script = bot_script(bot_id)
@@ -218,9 +238,36 @@ def turn_take(
             return None
         if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
             raise StreamReplaced
-        answer, state = dialogue.respond(script, dialogue_state(call), text)
-        turn = exchange_append(call, text=text, confidence=confidence, answer=answer, state=state)
-    return TakenTurn(turn.pk, answer, script, state.ended)
+        outcome, state = dialogue.respond(
+            script, dialogue_state(call), text, now=timezone.now(), session=call.sid
+        )
+        if isinstance(outcome, Question):
+            asked = question_append(
+                call, text=text, confidence=confidence, meant=outcome.instead, state=state
+            )
+            return AskedTurn(asked.number, outcome, state, script)
+        turn = exchange_append(call, text=text, confidence=confidence, answer=outcome, state=state)
+    return TakenTurn(turn.pk, outcome, script)
+
+
+def turn_conclude(
+    stream_id: int, call_id: int, asked: AskedTurn, reaction: Reaction
+) -> TakenTurn | None:
+    """Record the answer to a turn that somebody elsewhere was asked about.
+
+    None where the call is over. Raises StreamReplaced, or AnsweredElsewhere.
+    """
+    with transaction.atomic():
+        call = Call.objects.select_for_update().get(pk=call_id)
+        if call.is_over:
+            return None
+        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
+            raise StreamReplaced
+        if call.turn_count != asked.number:
+            raise AnsweredElsewhere
+        answer, state = dialogue.conclude(asked.script, asked.state, asked.question, reaction)
+        turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.PENDING)
+    return TakenTurn(turn.pk, answer, asked.script)
 
 
 @transaction.atomic
@@ -234,9 +281,7 @@ def caller_turn_record(call_id: int, text: str, confidence: float | None) -> Non
 def apology_record(call_id: int, answer: Answer, state: State, delivery: Turn.Delivery) -> None:
     """Record the last words to a caller who cannot be heard."""
     call = Call.objects.select_for_update().get(pk=call_id)
-    answer_append(
-        call, answer=answer, state=state, delivery=delivery, outcome=Call.Outcome.NOT_HEARD
-    )
+    answer_append(call, answer=answer, state=state, delivery=delivery)
 
 
 def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> None:

@@ -1,7 +1,9 @@
 """Appends turns to the transcript of a call; whoever calls these functions holds its lock."""
 
+from calls.errands import has_errand
 from calls.models import Call, Turn
-from chatbot.dialogue import Answer, State
+from chatbot.answers import Answer, Rule
+from chatbot.state import State
 
 
 def caller_turn_append(call: Call, *, text: str, confidence: float | None) -> None:
@@ -17,18 +19,18 @@ def answer_append(
     state: State,
     delivery: Turn.Delivery,
     answers: Turn | None = None,
-    outcome: Call.Outcome = Call.Outcome.BOT_HUNG_UP,
-) -> None:
-    """Record what the bot says and where the dialogue stands after it.
+) -> Turn:
+    """Record what the bot says and where the dialogue stands after it; return the answer.
 
-    `answers` is the caller's turn, on record, that it answers. `outcome` is how the call
-    will have ended, where the answer ends it.
+    `answers` is the caller's turn, on record, that it answers.
     """
     if answers is not None:
         _explain(answers, answer)
         answers.save()
-    _bot_turn(call, answer, delivery).save()
-    _advance(call, state, outcome)
+    turn = _bot_turn(call, answer, delivery)
+    turn.save()
+    _advance(call, answer, state)
+    return turn
 
 
 def exchange_append(
@@ -39,8 +41,20 @@ def exchange_append(
     _explain(caller_turn, answer)
     bot_turn = _bot_turn(call, answer, Turn.Delivery.PENDING)
     Turn.objects.bulk_create([caller_turn, bot_turn])
-    _advance(call, state, Call.Outcome.BOT_HUNG_UP)
+    _advance(call, answer, state)
     return bot_turn
+
+
+def question_append(
+    call: Call, *, text: str, confidence: float | None, meant: Answer, state: State
+) -> Turn:
+    """Record what the caller said while somebody is asked for the answer; return the turn."""
+    turn = _caller_turn(call, text, confidence)
+    _explain(turn, meant)
+    turn.save()
+    call.dialogue = state.to_json()
+    call.save(update_fields=["dialogue", "turn_count"])
+    return turn
 
 
 def dialogue_state(call: Call) -> State:
@@ -66,13 +80,24 @@ def _bot_turn(call: Call, answer: Answer, delivery: Turn.Delivery) -> Turn:
         number=call.turn_count,
         role=Turn.Role.BOT,
         text=answer.text,
+        rule=answer.rule,
+        note=answer.note,
         action=answer.action,
+        parameter=answer.parameter,
+        otherwise=answer.otherwise,
+        errand=Turn.Errand.DUE if has_errand(answer) else "",
         delivery=delivery,
     )
 
 
 def _explain(caller_turn: Turn, answer: Answer) -> None:
-    """Put the reason of the match beside what was heard."""
+    """Put the reason of the answer beside what was heard."""
+    caller_turn.rule = answer.rule
+    caller_turn.captured = {name: value.to_json() for name, value in answer.captured}
+    caller_turn.runners_up = [
+        {"intent": match.intent, "keyword": match.keyword, "score": round(match.score, 3)}
+        for match in answer.matching.runners_up
+    ]
     match = answer.match
     if match is not None:
         caller_turn.intent_id = match.intent_id
@@ -80,10 +105,21 @@ def _explain(caller_turn: Turn, answer: Answer) -> None:
         caller_turn.keyword = match.keyword
         caller_turn.match_kind = match.kind
         caller_turn.match_score = match.score
+        caller_turn.is_follow_up = match.is_follow_up
 
 
-def _advance(call: Call, state: State, outcome: Call.Outcome) -> None:
+_OUTCOMES = {
+    Rule.NO_INPUT: Call.Outcome.SILENCE,
+    Rule.STILL_THERE: Call.Outcome.SILENCE,
+    Rule.LIMIT: Call.Outcome.LIMIT,
+    Rule.CLOSED: Call.Outcome.CLOSED,
+    Rule.APOLOGY: Call.Outcome.NOT_HEARD,
+}
+
+
+def _advance(call: Call, answer: Answer, state: State) -> None:
     call.dialogue = state.to_json()
     # A caller who speaks up into the last goodbye takes the call up again.
+    outcome = _OUTCOMES.get(answer.rule, Call.Outcome.BOT_HUNG_UP)
     call.outcome = outcome if state.ended else ""
     call.save(update_fields=["dialogue", "outcome", "turn_count"])

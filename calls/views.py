@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from calls import endings, groups, steps
-from calls.addresses import ASK, media_url, public_url
+from calls import endings, errands, groups, steps
+from calls.addresses import ASK, DIALLED, dialled_url, media_url, public_url
 from calls.models import Call
 from calls.scripts import NoBot
 from calls.text import printable
@@ -57,18 +57,23 @@ def voice_stream(request: HttpRequest, sid: str) -> HttpResponse:
         return _twiml(twiml.say_and_hang_up(NO_BOT, twiml.Voice("en-US")))
     # Here too, for the calls of a server that holds no stream which would look for them.
     endings.calls_close_lost()
-    return _twiml(_document(step))
+    return _carry_out(step)
 
 
 @call_webhook
 def voice_next(request: HttpRequest, sid: str) -> HttpResponse:
     """Answer a call that asks what to do now."""
     try:
-        step = steps.call_next(sid=sid, ask=_ask(request))
+        step = steps.call_next(
+            sid=sid,
+            ask=_ask(request),
+            dial_status=request.POST.get("DialCallStatus", "") if DIALLED in request.GET else "",
+            status=request.POST.get("CallStatus", ""),
+        )
     except (Call.DoesNotExist, NoBot) as error:
         logger.warning("%s: hung up on: %s", sid, type(error).__name__)
         return _twiml(twiml.say_and_hang_up("", twiml.Voice("en-US")))
-    return _twiml(_document(step))
+    return _carry_out(step)
 
 
 @call_webhook
@@ -124,6 +129,9 @@ def voice_transcript(request: HttpRequest) -> HttpResponse:
             "text": turn.text,
             "intent": turn.intent_name,
             "keyword": turn.keyword,
+            "captured": turn.captured,
+            "action": turn.action,
+            "note": turn.note,
             "confidence": turn.confidence,
             "at": turn.at.isoformat(),
             "answer_ms": turn.answer_ms,
@@ -153,13 +161,20 @@ def _twiml(document: str) -> HttpResponse:
     return HttpResponse(document, content_type="text/xml; charset=utf-8")
 
 
+def _carry_out(step: steps.Step) -> HttpResponse:
+    """Answer with what the call does now, and see to what else is to be done."""
+    if step.errand is not None:
+        errands.run_now(step.errand)
+    return _twiml(_document(step))
+
+
 def _document(step: steps.Step) -> str:
     """Write a step as TwiML."""
-    next_url = public_url("voice-next")
-    if step.hangs_up:
-        return twiml.say_and_hang_up(step.text, step.voice)
+    onward = twiml.Onward(
+        step.listen_seconds, public_url("voice-next"), dialled_url(), step.open_stream
+    )
     if step.stream is None:
-        return twiml.say(step.text, step.voice, step.listen_seconds, next_url)
+        return twiml.say(step.speech, onward)
     offer = twiml.StreamOffer(
         url=media_url(),
         name=step.stream.name,
@@ -167,4 +182,4 @@ def _document(step: steps.Step) -> str:
         status_callback=public_url("voice-stream-status"),
     )
     write = twiml.greet if step.speak_first else twiml.reopen
-    return write(step.text, step.voice, offer, step.listen_seconds, next_url)
+    return write(step.speech, offer, onward)

@@ -1,113 +1,352 @@
 """What the bot answers: a script, where the dialogue stands, and what was said, give an answer.
 
-Pure: imports neither Django nor asyncio.
+Pure: imports neither Django nor asyncio. Where somebody elsewhere is to be asked first, `respond`
+gives a Question instead of an Answer, and `conclude` the answer once the reaction is there.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Self
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+from urllib.parse import quote
 
-from chatbot.matching import Match
-from chatbot.script import Action, Script
+from chatbot import actions, backends
+from chatbot.actions.base import Ask, GoTo, Say
+from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
+from chatbot.commands import Command
+from chatbot.matching import Match, Matching, MatchKind
+from chatbot.patterns import fill, placeholders
+from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
+from chatbot.state import State
+from chatbot.values import spoken
 
-SILENCES_BEFORE_GOODBYE = 2
+POST_SECONDS = 4.0
+"""How long an outside address may take to answer a turn: the caller waits in silence."""
+
+MAX_JUMPS = 5
+"""How many intents may send on to each other before one of them has to answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a dialogue stands between two turns.
+def opening(script: Script, now: datetime) -> tuple[Answer, State]:
+    """Begin a dialogue with the greeting; `now` is aware, here and below."""
+    answer = Answer(script.greeting, rule=Rule.GREETING, hints=script.hints)
+    return answer, State(began=now, said=answer.text)
 
-    `silences` counts those since the caller last spoke. `replies_given` says how often each
-    intent, by id, has been answered. `ended` is set once an answer has hung up.
+
+def closed(script: Script, now: datetime) -> tuple[Answer, State]:
+    """Answer a call that comes outside the opening hours."""
+    answer = Answer(script.closed_message, actions.HANGUP, rule=Rule.CLOSED)
+    return _end(answer, State(began=now))
+
+
+def respond(
+    script: Script, state: State, text: str, *, now: datetime, session: str = ""
+) -> tuple[Answer | Question, State]:
+    """Answer what the caller said or keyed in.
+
+    Never raises, whatever the text. `session` names the dialogue to whoever else is asked.
     """
-
-    silences: int = 0
-    replies_given: Mapping[int, int] = field(default_factory=dict)
-    ended: bool = False
-
-    def to_json(self) -> dict[str, object]:
-        """Return the state as a value that JSON can hold."""
-        return {
-            "silences": self.silences,
-            "replies_given": {str(key): count for key, count in self.replies_given.items()},
-            "ended": self.ended,
-        }
-
-    @classmethod
-    def from_json(cls, value: object) -> Self:
-        """Read what `to_json` wrote. Never raises: any other value gives a fresh state.
-
-        A call must go on after an update that changed the shape of the state.
-        """
-        match value:
-            case {"silences": int(silences), "replies_given": dict(given), "ended": bool(ended)}:
-                counts = {
-                    int(key): count
-                    for key, count in given.items()
-                    if isinstance(key, str) and _is_id(key) and _is_count(count)
-                }
-                if _is_count(silences) and len(counts) == len(given):
-                    return cls(silences, counts, ended)
-        return cls()
-
-
-def _is_id(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and len(key) < 20 and str(int(key)) == key
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to say, what to do after that, why, and what to expect the caller to say next.
-
-    `text` may be empty where there is an action. `match` is None where no keyword was heard.
-    """
-
-    text: str
-    action: Action
-    match: Match | None
-    hints: tuple[str, ...]
-
-
-def opening(script: Script) -> tuple[Answer, State]:
-    """Begin a dialogue with the greeting."""
-    return Answer(script.greeting, Action.NONE, None, script.hints), State()
-
-
-def respond(script: Script, state: State, text: str) -> tuple[Answer, State]:
-    """Answer what the caller said. An intent with several replies gives them in turn."""
     # Who speaks up into the goodbye that follows a silence takes the dialogue up again.
-    state = replace(state, silences=0, ended=False)
-    match = script.matcher.match(text)
-    replies = script.intents_by_id[match.intent_id].replies if match else ()
-    if match is None or not replies:
-        return Answer(script.fallback, Action.NONE, match, script.hints), state
-    given = state.replies_given.get(match.intent_id, 0)
-    reply = replies[given % len(replies)]
-    state = replace(
-        state,
-        replies_given={**state.replies_given, match.intent_id: given + 1},
-        ended=reply.action is Action.HANGUP,
+    state = replace(state, turns=state.turns + 1, silences=0, ended=False)
+    if is_overdue(script, state, now):
+        return limit(script, state)
+    command = script.commands.find(text, whole=script.remote is not None)
+    if script.remote is not None:
+        if command is not None:
+            return _obey(script, state, command)
+        return _ask_remote(script, state, text, session), state
+    today = script.local(now).date()
+    matching = script.matcher.find(text, after=state.context, today=today)
+    if command is not None and not _is_certain(matching.best):
+        return _obey(script, state, command)
+    if matching.best is None:
+        return _miss(script, state, matching)
+    return _answer_match(script, state, text, matching, matching.best, session)
+
+
+def conclude(
+    script: Script, state: State, question: Question, reaction: Reaction
+) -> tuple[Answer, State]:
+    """Answer the turn that a question was asked about; `state` is what came with the question."""
+    instead = question.instead
+    if isinstance(reaction, Unanswered):
+        note = f"{question.address} {reaction.problem}."
+        state = replace(state, misses=state.misses + 1) if script.remote is not None else state
+        return _finish(script, state, replace(instead, note=note))
+    action, parameter = reaction.action, reaction.parameter
+    notes = [f"{question.address}: {refused}." for refused in reaction.refused]
+    texts = list(reaction.texts)
+    if action == actions.REPEAT:
+        texts.append(state.said)
+        action = ""
+    if action == actions.TRANSFER:
+        parameter = parameter or script.transfer_number
+        if not parameter:
+            action = ""
+            notes.append(f"{question.address}: the transfer names no number, and the bot has none.")
+    text = " ".join(texts)
+    if not text and not action:
+        text = question.text
+        if script.remote is not None:
+            notes.append(f"{question.address} answered without a text.")
+    answer = replace(
+        instead,
+        text=text,
+        action=action,
+        parameter=parameter,
+        otherwise=script.transfer_failed if action == actions.TRANSFER else "",
+        note=" ".join(notes),
     )
-    return Answer(reply.text, reply.action, match, script.hints), state
+    return _finish(script, replace(state, misses=0), answer)
 
 
-def no_input(script: Script, state: State) -> tuple[Answer, State]:
-    """Answer a silence: ask whether the caller is there, and at the second in a row hang up."""
+def no_input(script: Script, state: State, now: datetime) -> tuple[Answer, State]:
+    """Answer a silence: ask whether the caller is there, each time in other words, then part."""
     state = replace(state, silences=state.silences + 1)
-    if state.silences < SILENCES_BEFORE_GOODBYE:
-        return Answer(script.no_input, Action.NONE, None, script.hints), state
-    return Answer(script.goodbye, Action.HANGUP, None, script.hints), replace(state, ended=True)
+    if is_overdue(script, state, now):
+        return limit(script, state)
+    intent = _context(script, state)
+    own = intent.no_input if intent is not None else ()
+    ladder = own or (ScriptReply(script.no_input), *script.no_input_again)
+    if state.silences > len(ladder):
+        answer = Answer(script.goodbye, actions.HANGUP, rule=Rule.NO_INPUT)
+        return _finish(script, state, answer)
+    return _recover(script, state, ladder[state.silences - 1], Answer("", rule=Rule.NO_INPUT))
 
 
-def reprompt(script: Script, state: State) -> tuple[Answer, State]:
+def is_overdue(script: Script, state: State, now: datetime) -> bool:
+    """Whether a dialogue has taken more turns or minutes than the bot allows."""
+    lasted = now - state.began if state.began is not None else timedelta()
+    return state.turns > script.max_turns or lasted >= timedelta(minutes=script.max_minutes)
+
+
+def limit(script: Script, state: State) -> tuple[Answer, State]:
+    """Take leave of a caller whose call has taken too long."""
+    return _end(Answer(script.limit_message, actions.HANGUP, rule=Rule.LIMIT), state)
+
+
+def not_transferred(script: Script, state: State, otherwise: str) -> tuple[Answer, State]:
+    """Go on with a caller whom nobody answered where the call was transferred to."""
+    text = otherwise or script.transfer_failed
+    return _finish(script, state, Answer(text, rule=Rule.NOT_TRANSFERRED))
+
+
+def still_there(script: Script, state: State) -> tuple[Answer, State]:
     """Ask whether the caller is there where he had no chance to be heard: no silence of his."""
-    return Answer(script.no_input, Action.NONE, None, script.hints), state
+    hints = script.hints_after(state.context)
+    return Answer(script.no_input, rule=Rule.STILL_THERE, hints=hints), state
 
 
 def apologise(script: Script, state: State) -> tuple[Answer, State]:
     """Take leave of a caller who cannot be heard any more."""
-    return Answer(script.apology, Action.HANGUP, None, ()), replace(state, ended=True)
+    return _end(Answer(script.apology, actions.HANGUP, rule=Rule.APOLOGY), state)
+
+
+# --- What the caller meant --------------------------------------------------------------------
+
+
+def _is_certain(match: Match | None) -> bool:
+    """Whether a keyword was heard word for word: it goes before what can always be said."""
+    return match is not None and match.kind in {MatchKind.EXACT, MatchKind.PHRASE}
+
+
+def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State]:
+    state = replace(state, misses=0)
+    if command is Command.REPEAT:
+        return _finish(script, state, Answer(state.said or script.greeting, rule=Rule.COMMAND))
+    answer = Answer(
+        script.transfer_message,
+        actions.TRANSFER,
+        script.transfer_number,
+        script.transfer_failed,
+        rule=Rule.COMMAND,
+    )
+    return _finish(script, state, answer)
+
+
+def _miss(script: Script, state: State, matching: Matching) -> tuple[Answer, State]:
+    """Answer what matched nothing, in other words each time in a row; the last ones stay."""
+    state = replace(state, misses=state.misses + 1)
+    intent = _context(script, state)
+    own = intent.no_match if intent is not None else ()
+    ladder = own or (ScriptReply(script.fallback), *script.no_match_again)
+    reply = ladder[min(state.misses, len(ladder)) - 1]
+    return _recover(script, state, reply, Answer("", rule=Rule.NO_MATCH, matching=matching))
+
+
+def _answer_match(
+    script: Script, state: State, text: str, matching: Matching, match: Match, session: str
+) -> tuple[Answer | Question, State]:
+    captured = dict(match.values)
+    state = replace(state, misses=0, values={**state.values, **captured})
+    answer = Answer("", matching=matching, captured=match.values)
+    said: list[str] = []
+    intent: ScriptIntent | None = script.intents_by_id[match.intent_id]
+    for _ in range(MAX_JUMPS):
+        if intent is None:
+            break
+        reply, state = _pick(script, state, intent)
+        if reply is None:
+            break
+        move = actions.ACTIONS[reply.action].move(reply, state.said)
+        match move:
+            case Say(words):
+                words = _join([*said, _fill(script, state, words)])
+                return _do(script, state, replace(answer, text=words), reply)
+            case Ask():
+                url = _fill_parameter(state, reply)
+                instead = _join([*said, _fill(script, state, reply.otherwise or reply.text)])
+                spoken_text = _join([*said, _fill(script, state, reply.text)])
+                return _ask(
+                    script, state, text, url, replace(answer, text=instead), spoken_text, session
+                )
+            case GoTo(words, name):
+                said.append(_fill(script, state, words))
+                intent = script.intents_by_name.get(name)
+                answer = replace(answer, note="" if intent else f"There is no intent “{name}”.")
+    note = answer.note or "The intent has no reply, or only sends on."
+    text = _join(said) or script.fallback
+    return _finish(script, state, replace(answer, text=text, note=note))
+
+
+def _pick(script: Script, state: State, intent: ScriptIntent) -> tuple[ScriptReply | None, State]:
+    """Choose the intent's next reply: one whose placeholders have values, if there is one."""
+    if not intent.replies:
+        return None, replace(state, context=intent.id)
+    ready = [
+        index for index, reply in enumerate(intent.replies) if state.values.keys() >= _needed(reply)
+    ] or list(range(len(intent.replies)))
+    last = state.last_replies.get(intent.id)
+    if intent.order is ReplyOrder.RANDOM:
+        others = [index for index in ready if index != last] or ready
+        # The same dialogue gives the same replies, in a call as in a rehearsal of it.
+        index = random.Random(f"{state.began} {intent.id} {state.turns}").choice(others)  # noqa: S311
+    else:
+        index = next((index for index in ready if last is not None and index > last), ready[0])
+    reply = intent.replies[index]
+    return reply, replace(
+        state,
+        context=None if reply.ends_thread else intent.id,
+        last_replies={**state.last_replies, intent.id: index},
+    )
+
+
+def _needed(reply: ScriptReply) -> set[str]:
+    return {*placeholders(reply.text), *placeholders(reply.parameter)}
+
+
+# --- What is said and done --------------------------------------------------------------------
+
+
+def _recover(
+    script: Script, state: State, reply: ScriptReply, answer: Answer
+) -> tuple[Answer, State]:
+    """Answer by a row that stands beside the intents; it asks nobody, and goes to no intent."""
+    move = actions.ACTIONS[reply.action].move(reply, state.said)
+    text = move.text if isinstance(move, Say) else reply.text
+    return _do(script, state, replace(answer, text=_fill(script, state, text)), reply)
+
+
+def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tuple[Answer, State]:
+    """Complete an answer, whose text is there, by the action of the reply."""
+    action = "" if reply.action == actions.REPEAT else reply.action
+    parameter = _fill_parameter(state, reply)
+    otherwise = _fill(script, state, reply.otherwise)
+    if action == actions.TRANSFER:
+        parameter = parameter or script.transfer_number
+        otherwise = otherwise or script.transfer_failed
+        if not parameter:
+            note = "The call was not transferred: neither the reply nor the bot has a number."
+            answer = replace(answer, text=_join([answer.text, otherwise]), note=note)
+            action = otherwise = ""
+    done = replace(answer, action=action, parameter=parameter, otherwise=otherwise)
+    return _finish(script, state, done)
+
+
+def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State]:
+    """Note what was said and whether it ends the dialogue, and expect what may come next."""
+    if actions.hangs_up(answer.action):
+        return _end(answer, state)
+    said = answer.text or state.said
+    return replace(answer, hints=script.hints_after(state.context)), replace(state, said=said)
+
+
+def _end(answer: Answer, state: State) -> tuple[Answer, State]:
+    return answer, replace(state, said=answer.text or state.said, ended=True)
+
+
+def _fill(script: Script, state: State, text: str) -> str:
+    values = {name: spoken(value, script.language) for name, value in state.values.items()}
+    return fill(text, values)
+
+
+def _fill_parameter(state: State, reply: ScriptReply) -> str:
+    """Put values into a parameter as they are written, and not as they are spoken."""
+    is_address = actions.ACTIONS[reply.action].is_address
+    return fill(
+        reply.parameter,
+        {
+            name: quote(value.value, safe="") if is_address else value.value
+            for name, value in state.values.items()
+        },
+    )
+
+
+def _join(texts: list[str]) -> str:
+    return " ".join(filter(None, texts))
+
+
+def _context(script: Script, state: State) -> ScriptIntent | None:
+    return None if state.context is None else script.intents_by_id.get(state.context)
+
+
+# --- Who else is asked ------------------------------------------------------------------------
+
+
+def _ask_remote(script: Script, state: State, text: str, session: str) -> Question:
+    remote = script.remote
+    if remote is None:
+        raise ValueError("The bot has no chatbot elsewhere.")
+    missed = (ScriptReply(script.fallback), *script.no_match_again)
+    reply = missed[min(state.misses, len(missed) - 1)]
+    instead, _ = _do(script, state, Answer(reply.text, rule=Rule.REMOTE), reply)
+    return Question(
+        url=remote.url,
+        body=backends.BACKENDS[remote.protocol].request_body(
+            text, session, script.name, script.language
+        ),
+        protocol=remote.protocol,
+        deadline_seconds=remote.deadline_seconds,
+        secret=remote.secret,
+        may_be_private=True,
+        instead=instead,
+        text=instead.text,
+    )
+
+
+def _ask(
+    script: Script,
+    state: State,
+    text: str,
+    url: str,
+    instead: Answer,
+    text_if_silent: str,
+    session: str,
+) -> tuple[Question, State]:
+    match = instead.match
+    body: dict[str, object] = {
+        **backends.BACKENDS["http"].request_body(text, session, script.name, script.language),
+        "intent": match.intent if match else "",
+        "keyword": match.keyword if match else "",
+        "values": {name: value.value for name, value in state.values.items()},
+    }
+    question = Question(
+        url=url,
+        body=body,
+        protocol="http",
+        deadline_seconds=POST_SECONDS,
+        secret=script.secret,
+        may_be_private=False,
+        instead=instead,
+        text=text_if_silent,
+    )
+    return question, state

@@ -5,66 +5,57 @@ Pure: imports neither Django nor asyncio.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from chatbot.closest_keywords import closest_keywords
+from chatbot.keyword_search import KeywordSearch, Occurrence
+from chatbot.keyword_tree import MAX_INTENTS, Keyword, KeywordTree
+from chatbot.near_words import NearWords
+from chatbot.normalise import Utterance, normalise
+from chatbot.patterns import Blank
+from chatbot.values import Value
+
 if TYPE_CHECKING:
-    from chatbot.script import Script, ScriptIntent
+    from chatbot.script import ScriptIntent
 
-# Straight, curly and modifier apostrophes, and the accents that are typed in their place.
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+__all__ = ["Match", "MatchKind", "Matcher", "Matching", "normalise"]
 
-# The block of the accents of Latin, Greek and Cyrillic letters. Vowel signs and other marks
-# that belong to the spelling of Hindi, Arabic, Thai, Japanese… have blocks of their own.
-_ACCENTS = re.compile("[\u0300-\u036f]+")
+MAX_RUNNERS_UP = MAX_INTENTS - 1
 
-# Written without spaces: Thai and Lao, Burmese, Khmer, kana, Han.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]"
-)
-
-
-def normalise(text: str) -> tuple[str, ...]:
-    """Return the words of a text in the form in which they are compared.
-
-    Case, accents, punctuation and apostrophes go ("Don’t!" is "dont"), a hyphen is a space.
-    In scripts that are written without spaces each character, with its marks, is a word.
-    """
-    text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
-    pieces: list[str] = []
-    unspaced = False
-    for character in unicodedata.normalize("NFC", text):
-        category = unicodedata.category(character)
-        if category[0] in "LN":
-            was_unspaced, unspaced = unspaced, _UNSPACED.match(character) is not None
-            pieces.append(f" {character}" if unspaced or was_unspaced else character)
-        elif category[0] == "M":
-            if pieces and pieces[-1] != " ":  # a mark without a letter before it says nothing
-                pieces.append(character)
-        elif category != "Cf":  # joiners and soft hyphens stand inside words
-            pieces.append(" ")
-    return tuple("".join(pieces).split())
+# Words that are less alike are not shown to the editor as what a caller nearly said.
+_CLOSE = 0.8
 
 
 class MatchKind(StrEnum):
-    """How much of the utterance a keyword matched."""
+    """How a keyword matched, the surest first."""
 
     EXACT = "exact"
+    """The keyword is the whole utterance."""
     PHRASE = "phrase"
+    """The keyword stands in the utterance, or leaves some of it to a blank for any words."""
+    NEAR = "near"
+    """Words of the keyword were heard in another form or a little wrong; see `NearWords`."""
+    OPEN = "open"
+    """A blank for any words took what was said; no word of the keyword was needed."""
+
+
+_SUREST_FIRST = {kind: place for place, kind in enumerate(MatchKind)}
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An intent, and the keyword (as the editor wrote it) that was found in the utterance.
+    """An intent, and its keyword (as the editor wrote it) that was heard or nearly so.
 
-    `score` is the share of the utterance's letters that the keyword covers, in 0..1;
-    an exact match has 1.
+    `score` is in 0..1. Of an exact match or a phrase it is the share of the utterance's letters
+    that the keyword's words and typed blanks cover, of an open match the share that the blank
+    took. Of a near match it is how alike the words are, by their letters. `values` are what the
+    blanks took, by their names. `is_follow_up` tells that the intent was considered only
+    because of the one answered before.
     """
 
     intent_id: int
@@ -72,76 +63,162 @@ class Match:
     keyword: str
     kind: MatchKind
     score: float
+    values: tuple[tuple[str, Value], ...] = ()
+    is_follow_up: bool = False
 
 
-@dataclass(slots=True)
-class _Node:
-    """The place in the index that is reached by a row of words, and the keyword that ends there."""
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """What an utterance matched, and what it might have meant instead.
 
-    next: dict[str, _Node] = field(default_factory=dict)
-    intent: ScriptIntent | None = None
-    keyword: str = ""
+    `runners_up` are of other intents than the best, one of each, the best first, and at most
+    MAX_RUNNERS_UP. Where nothing matched they are near matches that stayed under the threshold.
+    """
+
+    best: Match | None
+    runners_up: tuple[Match, ...]
 
 
 class Matcher:
-    """Finds the keywords of a script in utterances.
+    """Finds what utterances mean among the keywords of a bot's intents.
 
-    The keywords are kept as a tree of dicts, word by word: the cost of an utterance is one
-    lookup for every word, and one more for every further word of a keyword that may begin
-    there. It does not depend on the number of keywords.
+    `intents` stand in the order in which they win ties. `threshold` is the least similarity of
+    near matches in percent, from 50 to 100; at 100 there are none, and words count only as they
+    are spaced in the keyword. `language` is a BCP-47 tag.
+
+    A built matcher never changes, so that threads may share it.
     """
 
-    def __init__(self, script: Script) -> None:
-        self._root = _Node()
-        self._longest = 0  # keyword, in words
-        for intent in script.intents:
-            for keyword in intent.keywords:
-                self._add(intent, keyword)
+    def __init__(
+        self,
+        intents: Iterable[ScriptIntent],
+        *,
+        threshold: int = 85,
+        language: str = "en-US",
+    ) -> None:
+        self._similarity = threshold / 100
+        self._language = language
+        self._tree = KeywordTree(intents)
+        least = min(self._similarity, _CLOSE)
+        self._near_words = NearWords(self._tree.vocabulary, language, least=least)
 
-    def _add(self, intent: ScriptIntent, keyword: str) -> None:
-        words = normalise(keyword)
-        if not words:
-            return
-        node = self._root
-        for word in words:
-            node = node.next.setdefault(word, _Node())
-        if node.intent is None:  # the earlier intent keeps the keyword
-            node.intent, node.keyword = intent, keyword
-        self._longest = max(self._longest, len(words))
+    def find(self, text: str, *, after: int | None = None, today: date) -> Matching:
+        """Find what a text means, right after the intent with the id `after` was answered.
 
-    def match(self, text: str) -> Match | None:
-        """Find the keyword that says most about the text, or None where there is none.
+        `today` is the day at the bot, for blanks that hold dates. Never raises, whatever the
+        text.
 
-        The keyword that is the whole text wins, else the one with most words, then most
-        letters; then the one that stands earlier in the text; then the earlier intent.
+        The surest kind of match wins; of one kind a follow-up before what can be said at any
+        time; of near matches the most alike. Then the keyword that covers most words, then
+        most letters, of these the most with words rather than blanks, and as they are spaced
+        in the keyword. Then the one that stands earlier in the text, then the earlier intent.
         """
-        words = normalise(text)
-        best: _Node | None = None
-        best_size = (0, 0)
-        for start in range(len(words)):
-            for node, size in self._keywords_at(words, start):
-                if size > best_size:
-                    best, best_size = node, size
-        if best is None or best.intent is None:
-            return None
-        return Match(
-            intent_id=best.intent.id,
-            intent=best.intent.name,
-            keyword=best.keyword,
-            kind=MatchKind.EXACT if best_size[0] == len(words) else MatchKind.PHRASE,
-            score=best_size[1] / sum(map(len, words)),
+        utterance = Utterance.of(text)
+        if not utterance.words:
+            return Matching(None, ())
+        search = KeywordSearch(
+            utterance,
+            self._tree,
+            self._near_words,
+            similarity=self._similarity,
+            language=self._language,
+            today=today,
         )
+        best: dict[int, tuple[_Rank, Occurrence, Keyword]] = {}
+        for occurrence in chain(search.exact(), search.loose()):
+            kind = _kind(occurrence, len(utterance.words))
+            size = _size(occurrence, kind)
+            for keyword in occurrence.node.keywords(after):
+                rank = (_SUREST_FIRST[kind], not keyword.intent.follows, size, keyword.place)
+                known = best.get(keyword.intent.id)
+                if known is None or rank < known[0]:
+                    best[keyword.intent.id] = (rank, occurrence, keyword)
+        if not best:
+            return Matching(None, tuple(self._nearly(utterance.words, search, after)))
+        ranked = sorted(best.values(), key=lambda item: item[0])[:MAX_INTENTS]
+        matches = [
+            _match(search, utterance.words, occurrence, keyword)
+            for _, occurrence, keyword in ranked
+        ]
+        return Matching(matches[0], tuple(matches[1:]))
 
-    def _keywords_at(
-        self, words: tuple[str, ...], start: int
-    ) -> Iterator[tuple[_Node, tuple[int, int]]]:
-        """Yield the keywords that begin at a word, each with its size in words and letters."""
-        node = self._root
-        count = letters = 0
-        for word in words[start : start + self._longest]:
-            following = node.next.get(word)
-            if following is None:
+    def _nearly(
+        self, words: tuple[str, ...], search: KeywordSearch, after: int | None
+    ) -> Iterator[Match]:
+        seen: set[int] = set()
+        closest = closest_keywords(words, self._tree, search.near, after=after)
+        for keyword, similarity in closest:
+            intent = keyword.intent
+            if intent.id not in seen:
+                seen.add(intent.id)
+                yield Match(
+                    intent_id=intent.id,
+                    intent=intent.name,
+                    keyword=keyword.text,
+                    kind=MatchKind.NEAR,
+                    score=round(min(similarity, self._similarity - 0.01), 4),
+                    is_follow_up=bool(intent.follows),
+                )
+            if len(seen) == MAX_RUNNERS_UP:
                 return
-            node, count, letters = following, count + 1, letters + len(word)
-            if node.intent is not None:
-                yield node, (count, letters)
+
+
+# What decides between matches of one kind; less is better.
+_Size = tuple[float, int, int, int, bool, int]
+# The kind, whether it can be said at any time, the size, and the place of the keyword.
+_Rank = tuple[int, bool, _Size, int]
+
+
+def _size(occurrence: Occurrence, kind: MatchKind) -> _Size:
+    return (
+        -_similarity(occurrence) if kind is MatchKind.NEAR else 0.0,
+        -occurrence.words,
+        -occurrence.letters,
+        -occurrence.spelled,
+        occurrence.is_respelled,
+        occurrence.start,
+    )
+
+
+def _kind(occurrence: Occurrence, count: int) -> MatchKind:
+    """Return the kind of a match in an utterance of `count` words."""
+    if occurrence.is_near:
+        return MatchKind.NEAR
+    if not occurrence.words:
+        return MatchKind.OPEN
+    return MatchKind.EXACT if occurrence.words == count else MatchKind.PHRASE
+
+
+def _similarity(occurrence: Occurrence) -> float:
+    return round(occurrence.likeness / occurrence.spelled, 4)
+
+
+def _match(
+    search: KeywordSearch, words: tuple[str, ...], occurrence: Occurrence, keyword: Keyword
+) -> Match:
+    kind = _kind(occurrence, len(words))
+    if kind is MatchKind.NEAR:
+        score = _similarity(occurrence)
+    else:
+        first, last = occurrence.start, occurrence.end
+        taken = words[first:last] if kind is MatchKind.OPEN else ()
+        score = (occurrence.letters or sum(map(len, taken))) / sum(map(len, words))
+    return Match(
+        intent_id=keyword.intent.id,
+        intent=keyword.intent.name,
+        keyword=keyword.text,
+        kind=kind,
+        score=score,
+        values=tuple(_values(search, occurrence, keyword)),
+        is_follow_up=bool(keyword.intent.follows),
+    )
+
+
+def _values(
+    search: KeywordSearch, occurrence: Occurrence, keyword: Keyword
+) -> Iterator[tuple[str, Value]]:
+    blanks = (step for step in keyword.spelling.steps if isinstance(step, Blank))
+    for blank, span in zip(blanks, occurrence.blanks, strict=True):
+        value = search.value(*span)
+        if value is not None:
+            yield blank.name, value

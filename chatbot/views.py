@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Self
@@ -9,13 +10,17 @@ from typing import Self
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from chatbot.dialogue import State, respond
+from chatbot import chat_sessions
+from chatbot.answering import answer_now
 from chatbot.loader import default_bot_id, load_script
 from chatbot.models import Bot
+from chatbot.script import Script
 
 MAX_MESSAGE_LENGTH = 2000
+MAX_NAME_LENGTH = 100
 
 
 class ApiError(Exception):
@@ -35,9 +40,15 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MessageRequest:
-    """The body of a request: `{"message": "..."}`; other members are ignored."""
+    """The body of a request: `{"message": "..."}`.
+
+    `session` names a dialogue that goes on from message to message; without it each message
+    begins one of its own. `bot` names the bot to answer. Other members are ignored.
+    """
 
     message: str
+    session: str = ""
+    bot: str = ""
 
     @classmethod
     def parse(cls, body: bytes) -> Self:
@@ -61,7 +72,19 @@ class MessageRequest:
             raise _bad_request("“message” is empty.")
         if len(message) > MAX_MESSAGE_LENGTH:
             raise _bad_request(f"“message” is longer than {MAX_MESSAGE_LENGTH} characters.")
-        return cls(message)
+        return cls(message, _name(value, "session"), _name(value, "bot"))
+
+
+def _name(value: dict[str, object], member: str) -> str:
+    """Return an optional member that names something. Raises ApiError."""
+    name = value.get(member, "")
+    if not isinstance(name, str):
+        raise _bad_request(f"“{member}” is not a string.")
+    if len(name) > MAX_NAME_LENGTH:
+        raise _bad_request(f"“{member}” is longer than {MAX_NAME_LENGTH} characters.")
+    if "\0" in name:
+        raise _bad_request(f"“{member}” holds a NUL character.")
+    return name
 
 
 def _bad_request(what: str) -> ApiError:
@@ -72,11 +95,11 @@ def _bad_request(what: str) -> ApiError:
 
 @csrf_exempt  # a program calls it, with a key; no browser session is involved
 def message(request: HttpRequest) -> JsonResponse:
-    """Answer one message by the oldest bot. Each message begins a dialogue of its own."""
+    """Answer one message: as the telephone would, without what only a telephone can do."""
     try:
         _check_method(request)
         _check_key(request)
-        return JsonResponse(_answer(MessageRequest.parse(_body(request)).message))
+        return JsonResponse(_answer(MessageRequest.parse(_body(request))))
     except ApiError as error:
         return error.response()
 
@@ -122,18 +145,35 @@ def _body(request: HttpRequest) -> bytes:
         ) from None
 
 
-def _answer(text: str) -> dict[str, str]:
-    bot_id = default_bot_id()
+def _answer(request: MessageRequest) -> dict[str, str]:
+    script = _script(request.bot)
+    session = request.session or secrets.token_urlsafe(12)
+    state = chat_sessions.resume(script.bot_id, request.session)
+    answer, state = answer_now(script, state, request.message, now=timezone.now(), session=session)
+    chat_sessions.keep(script.bot_id, request.session, state)
+    content = {"text": answer.text}
+    if answer.action:
+        content["action"] = answer.action
+    if answer.parameter:
+        content["parameter"] = answer.parameter
+    return content
+
+
+def _script(name: str) -> Script:
+    """Return the script of a bot, by its name, or of the default bot. Raises ApiError."""
+    if name:
+        bot_id = Bot.objects.filter(name=name).order_by("pk").values_list("pk", flat=True).first()
+        if bot_id is None:
+            raise ApiError(HTTPStatus.NOT_FOUND, f"There is no bot named “{name}”.")
+    else:
+        bot_id = default_bot_id()
     try:
         script = load_script(bot_id) if bot_id is not None else None
-    except Bot.DoesNotExist:  # deleted since the line above
+    except Bot.DoesNotExist:  # deleted since the lines above
         script = None
     if script is None:
         raise ApiError(
             HTTPStatus.SERVICE_UNAVAILABLE,
             "There is no bot yet. Add one in the admin, or run “manage.py create_starter_bot”.",
         )
-    answer, _ = respond(script, State(), text)
-    if not answer.action:
-        return {"text": answer.text}
-    return {"text": answer.text, "action": answer.action}
+    return script

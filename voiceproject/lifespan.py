@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from calls.switchboard import Switchboard
+from chatbot import outside
 
 Event = dict[str, Any]
 
@@ -18,8 +19,13 @@ async def lifespan(
     """Serve ASGI's lifespan protocol, by which uvicorn and its like tell that they stop."""
     while (await receive())["type"] == "lifespan.startup":
         await send({"type": "lifespan.startup.complete"})
-    await Switchboard.shut_down()
+    await _shut_down()
     await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _shut_down() -> None:
+    await Switchboard.shut_down()
+    await outside.aclose()
 
 
 def hand_over_when_daphne_stops() -> None:
@@ -33,6 +39,6 @@ def hand_over_when_daphne_stops() -> None:
     from twisted.internet.defer import Deferred
 
     def shut_down() -> Any:
-        return Deferred.fromFuture(asyncio.ensure_future(Switchboard.shut_down()))
+        return Deferred.fromFuture(asyncio.ensure_future(_shut_down()))
 
     reactor.addSystemEventTrigger("before", "shutdown", shut_down)

@@ -113,6 +113,7 @@ GOOGLE_CLOUD_PROJECT: str = env.str("GOOGLE_CLOUD_PROJECT", default="")
 GOOGLE_SPEECH_LOCATION: str = env.str("GOOGLE_SPEECH_LOCATION", default="global")
 GOOGLE_SPEECH_MODEL: str = env.str("GOOGLE_SPEECH_MODEL", default="telephony")
 
+OUTSIDE_PRIVATE_HOSTS: list[str] = env.list("OUTSIDE_PRIVATE_HOSTS", default=[])
 CHATBOT_API_KEY: str = env.str("CHATBOT_API_KEY", default="")
 CALL_DATABASE_THREADS: int = env.int(
     "CALL_DATABASE_THREADS", default=4, validate=validate.Range(min=1, max=64)
@@ -139,6 +140,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "channels",
+    "reversion",
     "voiceproject",
     "chatbot",
     "calls",

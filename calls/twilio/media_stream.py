@@ -57,7 +57,7 @@ class Media(Struct, frozen=True, rename="camel", tag_field="event", tag="media")
 
 
 class _DtmfBody(Struct, frozen=True):
-    digit: Annotated[str, Meta(max_length=1)]
+    digit: Annotated[str, Meta(pattern="^[0-9A-D*#]$")]
 
 
 class Dtmf(Struct, frozen=True, rename="camel", tag_field="event", tag="dtmf"):

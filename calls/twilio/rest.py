@@ -22,6 +22,9 @@ DEADLINE_SECONDS = 6.0
 ATTEMPT_SECONDS = 2.0
 """How long one attempt may take; the package's own client would wait for five minutes."""
 
+MESSAGE_SECONDS = 5.0
+"""How long Twilio may take to accept a text message."""
+
 _PAUSES = (0.1, 0.3, 0.6, 1.2)
 """Seconds before the second, third, … attempt."""
 
@@ -37,6 +40,10 @@ class CallIsOver(Exception):
 
 class UpdateFailed(Exception):
     """The call may go on, but Twilio did not take the update."""
+
+
+class MessageNotSent(Exception):
+    """Twilio did not take a text message; the text ends the sentence that says so."""
 
 
 class TwilioRest:
@@ -69,6 +76,24 @@ class TwilioRest:
             await self._update(call_sid, {"status": "completed"})
         except CallIsOver:
             logger.debug("%s: was over already", call_sid)
+
+    async def send_message(self, sender: str, recipient: str, text: str) -> None:
+        """Send a text message, at most once. Raises MessageNotSent.
+
+        Source: twilio.com/docs/messaging/api/message-resource.
+        """
+        try:
+            async with asyncio.timeout(MESSAGE_SECONDS):
+                await self._client.messages.create_async(to=recipient, from_=sender, body=text)
+        except TimeoutError:
+            raise MessageNotSent(f"Twilio did not answer in {MESSAGE_SECONDS:g} s") from None
+        except aiohttp.ClientError as error:
+            raise MessageNotSent(f"the connection failed ({type(error).__name__})") from error
+        except (TwilioRestException, TwilioServiceException) as error:
+            what = f"Twilio answered HTTP {error.status}, error {error.code}"
+            raise MessageNotSent(what) from error
+        except ValueError as error:
+            raise MessageNotSent("Twilio's answer is not JSON") from error
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -1,8 +1,10 @@
 """Line `say`: Twilio speaks to the caller, told by an update of the call through its REST API."""
 
-from calls.addresses import next_redirect_url, public_url
+from calls.addresses import dialled_url, next_redirect_url, public_url
 from calls.twilio import twiml
 from calls.twilio.rest import TwilioRest
+from chatbot import actions
+from chatbot.answers import Answer
 from chatbot.script import Script
 
 
@@ -11,22 +13,31 @@ class TooLong(Exception):
 
 
 class SayLine:
-    """How one call hears us. Every method raises CallIsOver or UpdateFailed of `calls.twilio.rest`.
+    """How one call hears us; `stream` is the name of its open stream.
 
+    Every method raises CallIsOver or UpdateFailed of `calls.twilio.rest`.
     Times are `time.monotonic()` of the moment at which the request was sent that was taken.
     """
 
-    def __init__(self, call_sid: str, rest: TwilioRest) -> None:
+    def __init__(self, call_sid: str, stream: str, rest: TwilioRest) -> None:
         self._call_sid = call_sid
+        self._stream = stream
         self._rest = rest
 
-    async def say(self, script: Script, text: str, *, ends_call: bool) -> float:
-        """Speak in place of what is being said; then listen on, or end the call. Raises TooLong."""
-        voice = twiml.Voice(script.language, script.voice)
-        if ends_call:
-            document = twiml.say_and_hang_up(text, voice)
-        else:
-            document = twiml.say(text, voice, script.silence_seconds, public_url("voice-next"))
+    async def say(self, script: Script, answer: Answer) -> float:
+        """Speak in place of what is being said, and do what follows, or listen on.
+
+        Raises TooLong.
+        """
+        speech = twiml.Speech(
+            answer.text,
+            twiml.Voice(script.language, script.voice),
+            actions.directives(answer.action, answer.parameter),
+        )
+        onward = twiml.Onward(
+            script.silence_seconds, public_url("voice-next"), dialled_url(), self._stream
+        )
+        document = twiml.say(speech, onward)
         if len(document) > twiml.MAX_UPDATE_CHARACTERS:
             raise TooLong
         return await self._rest.replace(self._call_sid, document)

@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from twilio.twiml.voice_response import Start, VoiceResponse
+from twilio.twiml.voice_response import Dial, Start, Stop, VoiceResponse
 
 from calls.twilio.stream_token import PARAMETER
+from chatbot.actions.base import Directive, Hangup, Play, Transfer
 
 MAX_SAY_CHARACTERS = 2_900
 """The strictest limit of the voices (3,000, Polly) with room for XML: twilio.com error 13521."""
 
 MAX_UPDATE_CHARACTERS = 4_000
 """What the REST API takes as `Twiml`: twilio.com error 32018."""
+
+RING_SECONDS = 25
+"""How long a transfer rings before the call comes back: about five times."""
 
 # What XML 1.0 cannot carry. The twilio package lets it through, and Twilio then drops the call.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -37,37 +41,74 @@ class StreamOffer:
     status_callback: str
 
 
-def greet(text: str, voice: Voice, stream: StreamOffer, silence: int, next_url: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What is spoken, and what is done after it. An empty text says nothing."""
+
+    text: str
+    voice: Voice
+    then: tuple[Directive, ...] = ()
+
+    @property
+    def hangs_up(self) -> bool:
+        """Whether the call ends after it."""
+        return any(isinstance(directive, Hangup) for directive in self.then)
+
+    @property
+    def transfers(self) -> bool:
+        """Whether the call is connected to somebody else after it."""
+        return any(isinstance(directive, Transfer) for directive in self.then)
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Where a call goes on after `silence`, in seconds, and after a transfer.
+
+    `stream` is the name of the stream that is open, or blank: nobody listens during a transfer.
+    """
+
+    silence: int
+    next_url: str
+    dialled_url: str
+    stream: str = ""
+
+
+def greet(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
     """Greet the caller, then listen."""
     response = VoiceResponse()
-    _say(response, text, voice)
+    _say(response, speech)
     _open(response, stream)
-    return _wait(response, silence, next_url)
+    return _wait(response, onward)
 
 
-def reopen(text: str, voice: Voice, stream: StreamOffer, silence: int, next_url: str) -> str:
+def reopen(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
     """Listen again after the stream was lost; the caller may speak into what is said."""
+    if speech.hangs_up or speech.transfers:
+        return say(speech, onward)
     response = VoiceResponse()
     _open(response, stream)
-    _say(response, text, voice)
-    return _wait(response, silence, next_url)
+    _say(response, speech)
+    return _wait(response, onward)
 
 
 @lru_cache(maxsize=1024)  # replies are fixed texts, and a caller waits for the document
-def say(text: str, voice: Voice, silence: int, next_url: str) -> str:
-    """Say something, or nothing, and go on listening to the stream that is open."""
+def say(speech: Speech, onward: Onward) -> str:
+    """Say something, or nothing; then do what follows it, or listen to the open stream."""
     response = VoiceResponse()
-    _say(response, text, voice)
-    return _wait(response, silence, next_url)
+    _say(response, speech)
+    for directive in speech.then:
+        match directive:
+            case Hangup():
+                response.hangup()
+                return str(response)
+            case Transfer(number):
+                return _dial(response, number, onward)
+    return _wait(response, onward)
 
 
-@lru_cache(maxsize=1024)
 def say_and_hang_up(text: str, voice: Voice) -> str:
     """Say something to its end, then end the call. An empty text ends it at once."""
-    response = VoiceResponse()
-    _say(response, text, voice)
-    response.hangup()
-    return str(response)
+    return say(Speech(text, voice, (Hangup(),)), Onward(0, "", ""))
 
 
 def speaking_seconds(text: str) -> float:
@@ -75,9 +116,32 @@ def speaking_seconds(text: str) -> float:
     return 1.0 + len(text) / 10
 
 
-def _say(response: VoiceResponse, text: str, voice: Voice) -> None:
-    for piece in _pieces(_NOT_XML.sub(" ", text).strip()):
+def _say(response: VoiceResponse, speech: Speech) -> None:
+    voice = speech.voice
+    for piece in _pieces(_xml_text(speech.text)):
         response.say(piece, voice=voice.name or None, language=voice.language)
+    for directive in speech.then:
+        if isinstance(directive, Play):
+            response.play(_xml_text(directive.url))
+
+
+def _dial(response: VoiceResponse, number: str, onward: Onward) -> str:
+    if onward.stream:
+        stop = Stop()
+        stop.stream(name=onward.stream)
+        response.append(stop)
+    dial = Dial(action=onward.dialled_url, method="POST", timeout=RING_SECONDS)
+    response.append(dial)
+    if number.startswith(("sip:", "sips:")):
+        dial.sip(_xml_text(number))
+    else:
+        dial.number(_xml_text(number))
+    return str(response)
+
+
+def _xml_text(text: str) -> str:
+    """Return the text without what XML cannot carry."""
+    return _NOT_XML.sub(" ", text).strip()
 
 
 def _open(response: VoiceResponse, offer: StreamOffer) -> None:
@@ -93,9 +157,9 @@ def _open(response: VoiceResponse, offer: StreamOffer) -> None:
     response.append(start)
 
 
-def _wait(response: VoiceResponse, silence: int, next_url: str) -> str:
-    response.pause(length=silence)
-    response.redirect(next_url, method="POST")
+def _wait(response: VoiceResponse, onward: Onward) -> str:
+    response.pause(length=onward.silence)
+    response.redirect(onward.next_url, method="POST")
     return str(response)
 
 

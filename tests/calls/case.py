@@ -65,4 +65,6 @@ class CallCase(TestCase):
         """Record a turn and its answer, which is not sent yet."""
         stream = Stream.objects.filter(opened_at__isnull=False).last()
         bot = Bot.objects.get()
-        return store.turn_take(stream.pk if stream else 0, self.call().pk, bot.pk, text, 0.9)
+        taken = store.turn_take(stream.pk if stream else 0, self.call().pk, bot.pk, text, 0.9)
+        assert isinstance(taken, store.TakenTurn)
+        return taken

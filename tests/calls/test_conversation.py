@@ -6,15 +6,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from calls import conversation as talk
-from calls.conversation import Conversation, Fate, Phase
+from calls.conversation import Conversation, Fate, Phase, Then
+from chatbot.answers import Answer
 
 
 def heard(text: str) -> talk.UtteranceHeard:
     return talk.UtteranceHeard(text, 0.9, heard_at=1.0)
 
 
-def decided(turn_id: int = 1, *, ends_call: bool = False) -> talk.AnswerDecided:
-    return talk.AnswerDecided(turn_id, "answer", ("hint",), heard_at=1.0, ends_call=ends_call)
+def decided(turn_id: int = 1, then: talk.Then = Then.LISTEN) -> talk.AnswerDecided:
+    return talk.AnswerDecided(turn_id, Answer("answer", hints=("hint",)), 1.0, then)
 
 
 def after(*events: talk.Event) -> Conversation:
@@ -56,19 +57,19 @@ def test_answer_that_was_not_sent_does_not_stop_the_conversation() -> None:
 
 def test_last_answer_ends_the_listening() -> None:
     """Behind a goodbye nobody is heard any more."""
-    actions = after(heard("goodbye")).receive(decided(ends_call=True))
+    actions = after(heard("goodbye")).receive(decided(then=Then.END))
     assert kinds(actions) == ["StopListening", "SendAnswer", "ExpectEnd"]
 
 
 def test_utterances_that_wait_behind_the_last_answer_are_recorded() -> None:
     """They are not answered, and not lost."""
-    actions = after(heard("goodbye"), heard("wait")).receive(decided(ends_call=True))
+    actions = after(heard("goodbye"), heard("wait")).receive(decided(then=Then.END))
     assert talk.RecordTurn(heard("wait")) in actions
 
 
 def test_goodbye_is_given_the_time_it_takes() -> None:
     """A long goodbye is not cut off by the guard against lines that stay open."""
-    conversation = after(heard("goodbye"), decided(ends_call=True))
+    conversation = after(heard("goodbye"), decided(then=Then.END))
     assert conversation.receive(talk.AnswerSent(42.0)) == [
         talk.ExpectEnd(42.0 + talk.GRACE_SECONDS)
     ]
@@ -76,7 +77,7 @@ def test_goodbye_is_given_the_time_it_takes() -> None:
 
 def test_line_that_stays_open_after_the_goodbye_is_ended() -> None:
     """A bot that has finished does not leave the line open."""
-    conversation = after(heard("goodbye"), decided(ends_call=True), talk.AnswerSent(1.0))
+    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1.0))
     actions = conversation.receive(talk.GoodbyeOverdue())
     assert actions == [talk.EndCall(), talk.Leave("the call did not end by itself", Fate.OVER)]
 
@@ -94,13 +95,13 @@ def test_stream_that_ends_in_the_middle_leaves_the_fate_open() -> None:
 
 def test_stream_that_ends_after_the_goodbye_ends_the_call() -> None:
     """It was told to hang up."""
-    conversation = after(heard("goodbye"), decided(ends_call=True), talk.AnswerSent(1.0))
+    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1.0))
     assert conversation.receive(talk.StreamEnded("stop")) == [talk.Leave("stop", Fate.OVER)]
 
 
 def test_stream_that_ends_before_the_goodbye_was_sent_leaves_the_fate_open() -> None:
     """The call may go on, and is to be told its last words when it asks."""
-    conversation = after(heard("goodbye"), decided(ends_call=True))
+    conversation = after(heard("goodbye"), decided(then=Then.END))
     assert conversation.receive(talk.StreamEnded("cut")) == [talk.Leave("cut", Fate.UNKNOWN)]
 
 
@@ -127,6 +128,42 @@ def test_waiting_utterances_are_recorded_when_leaving() -> None:
     assert conversation.receive(talk.StreamEnded("gone"))[0] == talk.RecordTurn(heard("two"))
 
 
+def test_transfer_is_the_last_that_is_said_here() -> None:
+    """Nobody listens to the conversation with somebody else."""
+    actions = after(heard("agent")).receive(decided(then=Then.TRANSFER))
+    assert kinds(actions) == ["StopListening", "SendAnswer"]
+
+
+def test_transfer_that_was_sent_leaves_the_call_alone() -> None:
+    """It comes back by itself where nobody answers."""
+    conversation = after(heard("agent"), decided(then=Then.TRANSFER))
+    assert conversation.receive(talk.AnswerSent(1.0)) == [
+        talk.Leave("the call was transferred", Fate.ELSEWHERE)
+    ]
+
+
+def test_transfer_that_was_not_sent_leaves_the_fate_open() -> None:
+    """The call is told again when it asks."""
+    conversation = after(heard("agent"), decided(then=Then.TRANSFER))
+    assert conversation.receive(talk.AnswerNotSent()) == [
+        talk.Leave("the transfer was not sent", Fate.UNKNOWN)
+    ]
+
+
+def test_stream_that_ends_with_the_transfer_does_not_call_it_back() -> None:
+    """Twilio stops the stream before it confirms the transfer."""
+    conversation = after(heard("agent"), decided(then=Then.TRANSFER))
+    assert conversation.receive(talk.StreamEnded("stop")) == [
+        talk.Leave("the call was transferred", Fate.ELSEWHERE)
+    ]
+
+
+def test_utterance_that_was_answered_elsewhere_gives_way_to_the_next() -> None:
+    """It is not answered twice."""
+    conversation = after(heard("one"), heard("two"))
+    assert conversation.receive(talk.AnsweredElsewhere()) == [talk.TakeTurn(heard("two"))]
+
+
 EVENTS = st.sampled_from(
     [
         talk.SpeechHeard(),
@@ -139,7 +176,9 @@ EVENTS = st.sampled_from(
         talk.StreamReplaced(),
         talk.CallEnded(),
         decided(),
-        decided(ends_call=True),
+        decided(then=Then.END),
+        decided(then=Then.TRANSFER),
+        talk.AnsweredElsewhere(),
     ]
 )
 
@@ -186,7 +225,7 @@ class AnyCourseOfEvents(RuleBasedStateMachine):
 
     @invariant()
     def nothing_waits_once_the_end_is_decided(self) -> None:
-        if self.conversation.phase in {Phase.PARTING, Phase.LEFT}:
+        if self.conversation.phase in {Phase.PARTING, Phase.TRANSFERRING, Phase.LEFT}:
             assert len(self.taken) == self.said
 
 

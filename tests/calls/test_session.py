@@ -12,8 +12,8 @@ from calls import conversation as talk
 from calls import store
 from calls.session import CallSession
 from calls.store import OpenedStream, StreamCounts, TakenTurn
-from chatbot.dialogue import Answer
-from chatbot.script import Action, Script, ScriptIntent, ScriptReply
+from chatbot.answers import Answer
+from chatbot.script import Script, ScriptIntent, ScriptReply
 from tests.calls.speech.spelling import SpellingRecognizer, spell
 
 pytestmark = pytest.mark.asyncio
@@ -32,7 +32,7 @@ SCRIPT = Script(
     silence_seconds=8,
     intents=(ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),)),),
 )
-OPENED = OpenedStream(stream_id=1, call_id=1, call_sid="CA1", script=SCRIPT)
+OPENED = OpenedStream(stream_id=1, call_id=1, call_sid="CA1", name="stream-1", script=SCRIPT)
 
 
 class ScriptedStore:
@@ -55,8 +55,7 @@ class ScriptedStore:
         if job.__name__ in self.faults:
             raise self.faults[job.__name__]
         if job is store.turn_take:
-            answer = Answer("Hi there.", Action.NONE, None, SCRIPT.hints)
-            return TakenTurn(1, answer, SCRIPT, ends_call=False)
+            return TakenTurn(1, Answer("Hi there.", hints=SCRIPT.hints), SCRIPT)
         return False
 
 

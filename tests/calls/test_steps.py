@@ -1,11 +1,13 @@
 """What a call does next, straight on the database."""
 
 import pytest
+from django.utils import timezone
 
 from calls import endings, steps, store
 from calls.models import Call, Turn
 from calls.scripts import NoBot
-from chatbot.models import Bot, Keyword
+from chatbot.backends.answers import RemoteAnswer
+from chatbot.models import Bot, Intent, Keyword
 from tests.calls.case import SID, CallCase
 
 
@@ -39,6 +41,23 @@ class CallStartTests(CallCase):
         step = self.start()
         assert step.hangs_up
         assert step.stream is None
+
+    def test_number_is_answered_by_its_bot(self) -> None:
+        """Each number may have a bot of its own."""
+        bot = Bot.objects.create(name="B", greeting="Hallo.", fallback="Sorry?", language="nl-NL")
+        bot.phone_numbers.create(number="+31207654321")
+        step = self.start()
+        assert (step.text, step.speech.voice.language) == ("Hallo.", "nl-NL")
+        assert self.call().bot == bot
+
+    def test_call_outside_the_opening_hours_is_told_so(self) -> None:
+        """No stream is opened, and asked again the answer is the same."""
+        Bot.objects.get().closed_days.create(day=timezone.now().date())
+        for step in (self.start(), self.start()):
+            assert step.text.startswith("We are closed")
+            assert step.hangs_up
+            assert step.stream is None
+        assert self.call().outcome == Call.Outcome.CLOSED
 
     def test_without_a_bot_there_is_a_clear_error(self) -> None:
         """Nothing is made up where nobody can answer."""
@@ -204,7 +223,8 @@ class CallNextTests(CallCase):
         self.open(self.start())
         turn_id = self.exchange("goodbye").answer_id
         store.answer_delivered(turn_id, Turn.Delivery.SENT, 5)
-        assert self.next() == steps.Step(steps.Voice("en-US"))
+        step = self.next()
+        assert (step.text, step.hangs_up) == ("", True)
 
     def test_call_that_is_over_is_hung_up(self) -> None:
         """A request that comes too late gets an end."""
@@ -220,3 +240,111 @@ class CallNextTests(CallCase):
         self.caller_says("ahoy")
         self.age(5)
         assert self.next().text == "Hi, how are you?"
+
+
+class TransferTests(CallCase):
+    """A caller who is connected to somebody else."""
+
+    def setUp(self) -> None:
+        intent = Intent.objects.create(bot=Bot.objects.get(), name="sales")
+        intent.keywords.create(text="sales")
+        intent.replies.create(
+            text="One moment.",
+            action="transfer",
+            parameter="+31201111111",
+            otherwise="Nobody there.",
+        )
+        self.opened = self.open(self.start())
+        self.taken = self.exchange("sales")
+        assert self.taken is not None
+        store.answer_delivered(self.taken.answer_id, Turn.Delivery.SENT, 5)
+        store.stream_close(self.opened.stream_id, "transferred", store.StreamCounts())
+
+    def dialled(self, status: str) -> steps.Step:
+        return steps.call_next(sid=SID, dial_status=status)
+
+    def test_transfer_is_on_record_with_its_number(self) -> None:
+        """Any process could say it again."""
+        turn = self.call().turns.get(action="transfer")
+        assert (turn.parameter, turn.otherwise) == ("+31201111111", "Nobody there.")
+
+    def test_transfer_that_was_answered_ends_the_call(self) -> None:
+        """Nothing is left to say."""
+        step = self.dialled("completed")
+        assert (step.text, step.hangs_up) == ("", True)
+        assert self.call().outcome == Call.Outcome.TRANSFERRED
+
+    def test_transfer_that_nobody_answered_goes_on_here(self) -> None:
+        """The caller hears why, and is listened to again."""
+        step = self.dialled("no-answer")
+        assert (step.text, step.hangs_up) == ("Nobody there.", False)
+        assert step.stream is not None
+        assert "no-answer" in self.call().turns.get(text="Nobody there.").note
+
+    def test_caller_who_left_while_it_rang_is_told_nothing(self) -> None:
+        """Twilio reports the end of the transfer after that of the call."""
+        step = steps.call_next(sid=SID, dial_status="no-answer", status="completed")
+        assert (step.text, step.hangs_up) == ("", True)
+        assert "Nobody there." not in self.texts()
+
+    def test_result_that_is_reported_twice_is_told_once(self) -> None:
+        """The second report gets the same words, and no second turn."""
+        steps.call_next(sid=SID, ask="a", dial_status="busy")
+        again = steps.call_next(sid=SID, ask="a", dial_status="busy")
+        assert again.text == "Nobody there."
+        assert self.texts().count("Nobody there.") == 1
+
+
+class QuestionTests(CallCase):
+    """A turn that somebody elsewhere is asked about."""
+
+    def setUp(self) -> None:
+        bot = Bot.objects.get()
+        bot.backend, bot.backend_url = Bot.Backend.HTTP, "http://localhost:1/chat"
+        bot.save()
+        self.opened = self.open(self.start())
+
+    def ask(self) -> store.AskedTurn:
+        asked = store.turn_take(
+            self.opened.stream_id, self.opened.call_id, Bot.objects.get().pk, "hello", 0.9
+        )
+        assert isinstance(asked, store.AskedTurn)
+        return asked
+
+    def conclude(self, asked: store.AskedTurn) -> store.TakenTurn | None:
+        return store.turn_conclude(
+            self.opened.stream_id, self.opened.call_id, asked, RemoteAnswer(("Hi.",))
+        )
+
+    def test_what_was_said_is_on_record_before_anybody_is_asked(self) -> None:
+        """A process that dies meanwhile loses nothing."""
+        self.ask()
+        assert self.texts() == ["How can I help you?", "hello"]
+
+    def test_answer_from_elsewhere_is_on_record_before_it_is_sent(self) -> None:
+        """As every answer is."""
+        taken = self.conclude(self.ask())
+        assert taken is not None
+        turn = Turn.objects.get(pk=taken.answer_id)
+        assert (turn.text, turn.rule, turn.delivery) == ("Hi.", "remote", Turn.Delivery.PENDING)
+
+    def test_call_that_is_over_gets_no_answer(self) -> None:
+        """The caller has hung up meanwhile."""
+        asked = self.ask()
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        assert self.conclude(asked) is None
+
+    def test_turn_that_was_answered_meanwhile_is_not_answered_again(self) -> None:
+        """The call asked what to do, and was told."""
+        asked = self.ask()
+        self.age(60)
+        step = steps.call_next(sid=SID)
+        assert step.text.startswith("Sorry, I did not understand")
+        with pytest.raises(store.AnsweredElsewhere):
+            self.conclude(asked)
+
+    def test_turn_that_is_being_asked_about_is_waited_for(self) -> None:
+        """The caller is not asked whether he is still there."""
+        self.ask()
+        step = steps.call_next(sid=SID)
+        assert (step.text, step.listen_seconds) == ("", steps.LOOK_AGAIN_SECONDS)

@@ -1,20 +1,22 @@
 """Bots read into scripts, once per version."""
 
 from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from chatbot.loader import default_bot_id, load_script
-from chatbot.models import Bot, Reply
-from chatbot.script import Action, ScriptIntent, ScriptReply
+from chatbot.loader import bot_id_of, default_bot_id, load_script
+from chatbot.models import Bot
+from chatbot.opening_hours import OpenFrom, OpeningHours
+from chatbot.script import Remote, ScriptIntent, ScriptReply
 from tests.chatbot.bots import create_bot, create_intent
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_OF_A_COMPILATION = 7
+QUERIES_OF_A_COMPILATION = 13
 
 
 def test_load_script_has_all_of_the_bot() -> None:
@@ -32,7 +34,7 @@ def test_load_script_has_all_of_the_bot() -> None:
     )
     bot.pronunciations.create(word="hi", phones="HH AY")
     intent = create_intent(bot, "bye", "Tschüss", "ciao", reply="G")
-    intent.replies.create(text="", action=Reply.Action.HANGUP)
+    intent.replies.create(text="", action="hangup")
     script = load_script(bot.pk)
     assert (script.bot_id, script.name, script.language, script.voice) == (
         bot.pk,
@@ -43,7 +45,7 @@ def test_load_script_has_all_of_the_bot() -> None:
     assert (script.greeting, script.fallback, script.no_input) == ("B", "C", "D")
     assert (script.goodbye, script.apology, script.silence_seconds) == ("E", "F", 5)
     assert script.pronunciations == (("hi", "HH AY"),)
-    replies = (ScriptReply("G"), ScriptReply("", Action.HANGUP))
+    replies = (ScriptReply("G"), ScriptReply("", "hangup"))
     assert script.intents == (ScriptIntent(intent.pk, "bye", ("Tschüss", "ciao"), replies),)
 
 
@@ -154,3 +156,52 @@ def test_default_bot_is_the_oldest() -> None:
 def test_default_bot_of_an_empty_database() -> None:
     """Without a bot there is no default."""
     assert default_bot_id() is None
+
+
+def test_default_bot_is_the_one_that_the_editor_chose() -> None:
+    """Whatever its age."""
+    create_bot("A")
+    chosen = create_bot("B")
+    chosen.is_default = True
+    chosen.save()
+    assert default_bot_id() == chosen.pk
+
+
+def test_number_leads_to_its_bot() -> None:
+    """Each number has its own, and all others the default one."""
+    default, other = create_bot("A"), create_bot("B")
+    other.phone_numbers.create(number="+31207654321")
+    assert bot_id_of("+31207654321") == other.pk
+    assert bot_id_of("+31200000000") == default.pk
+
+
+def test_load_script_has_what_the_dialogue_needs() -> None:
+    """Follow-ups, escalation, hours and limits are read too."""
+    bot = create_bot()
+    bot.transfer_number = "+31 20 123 4567"
+    bot.max_turns = 7
+    bot.save()
+    first, second = create_intent(bot, "first", "a"), create_intent(bot, "second", "b")
+    second.follows.add(first)
+    bot.reprompts.create(kind="no-match", text="Again?", position=1)
+    first.reprompts.create(kind="no-input", text="Still?", position=1)
+    bot.opening_times.create(weekday=0, opens=time(9), closes=time(17))
+    bot.closed_days.create(day=date(2026, 12, 25))
+    script = load_script(bot.pk)
+    assert script.transfer_number == "+31201234567"
+    assert script.max_turns == 7
+    assert script.intents[1].follows == (first.pk,)
+    assert script.no_match_again == (ScriptReply("Again?"),)
+    assert script.intents[0].no_input == (ScriptReply("Still?"),)
+    assert script.opening_hours == OpeningHours(
+        (OpenFrom(0, time(9), time(17)),), frozenset({date(2026, 12, 25)})
+    )
+
+
+def test_load_script_has_the_chatbot_elsewhere() -> None:
+    """Its address, its deadline, and the secret that signs."""
+    bot = create_bot()
+    bot.backend, bot.backend_url, bot.backend_seconds = "http", "http://localhost:1/chat", 3
+    bot.save()
+    remote = Remote("http", "http://localhost:1/chat", 3, bot.secret)
+    assert load_script(bot.pk).remote == remote

@@ -1,17 +1,29 @@
 """What an editor may write, and what not."""
 
+from datetime import time
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
-from chatbot import script
-from chatbot.models import Bot, Intent, Keyword, Pronunciation, Reply
+from chatbot.actions import choices
+from chatbot.models import (
+    Bot,
+    Intent,
+    Keyword,
+    OpeningTime,
+    PhoneNumber,
+    Pronunciation,
+    Reply,
+    Reprompt,
+)
 from tests.chatbot.bots import create_bot, create_intent
 
 pytestmark = pytest.mark.django_db
 
 
-def errors_of(row: Bot | Intent | Keyword | Reply | Pronunciation) -> dict[str, list[str]]:
+def errors_of(row: Model) -> dict[str, list[str]]:
     """Return what the form of a row would complain about, by field."""
     with pytest.raises(ValidationError) as caught:
         row.full_clean()
@@ -89,12 +101,111 @@ def test_reply_without_text_and_action_is_refused() -> None:
 
 def test_reply_may_do_something_without_words() -> None:
     """Hanging up needs no text."""
-    Reply(intent=create_intent(create_bot(), "bye"), action=Reply.Action.HANGUP).full_clean()
+    Reply(intent=create_intent(create_bot(), "bye"), action="hangup").full_clean()
 
 
-def test_reply_offers_every_action_of_a_script() -> None:
+def test_reply_offers_every_action() -> None:
     """Actions are defined once; the editor can choose each of them."""
-    assert set(Reply.Action.values) == {action.value for action in script.Action}
+    assert list(Reply._meta.get_field("action").flatchoices) == choices()
+
+
+@pytest.mark.parametrize(
+    ("action", "parameter"),
+    [
+        ("transfer", "call me"),
+        ("play", "jingle.mp3"),
+        ("play", ""),
+        ("sms", ""),
+        ("sms", "x" * 1601),
+        ("goto", ""),
+        ("post", "example.com"),
+    ],
+)
+def test_reply_refuses_a_parameter_that_cannot_work(action: str, parameter: str) -> None:
+    """The editor is told at once, beside the field."""
+    intent = create_intent(create_bot(), "hello")
+    reply = Reply(intent=intent, text="Well.", action=action, parameter=parameter)
+    assert "parameter" in errors_of(reply)
+
+
+def test_reply_drops_a_parameter_that_its_action_has_none_of() -> None:
+    """What stands there from another action does not stay."""
+    reply = Reply(intent=create_intent(create_bot(), "x"), text="Bye.", action="hangup")
+    reply.parameter = reply.otherwise = "left over"
+    reply.full_clean()
+    assert (reply.parameter, reply.otherwise) == ("", "")
+
+
+@pytest.mark.parametrize("text", ["my order is {order:digits}", "{name:words}", "1", "*", "#9"])
+def test_keyword_may_have_blanks_or_be_keys(text: str) -> None:
+    """What is said in a blank is kept."""
+    Keyword(intent=create_intent(create_bot(), "hello"), text=text).full_clean()
+
+
+@pytest.mark.parametrize("text", ["{order:colour}", "{", "{a}{b}", "{1:digits}"])
+def test_keyword_with_an_unreadable_blank_is_refused(text: str) -> None:
+    """The message says what is wrong."""
+    keyword = Keyword(intent=create_intent(create_bot(), "hello"), text=text)
+    assert errors_of(keyword)["text"][0]
+
+
+def test_phone_number_is_kept_as_calls_name_it() -> None:
+    """However the editor writes it."""
+    number = PhoneNumber(bot=create_bot(), number="+31 20 765 4321")
+    number.full_clean()
+    assert number.number == "+31207654321"
+
+
+def test_phone_number_has_one_bot() -> None:
+    """A second bot cannot take it, in any spelling."""
+    create_bot().phone_numbers.create(number="+31207654321")
+    number = PhoneNumber(bot=create_bot("B"), number="+31 20 765 4321")
+    assert errors_of(number) == {"number": ["Another bot answers this number already."]}
+
+
+def test_opening_time_ends_after_it_begins() -> None:
+    """A night is two rows."""
+    row = OpeningTime(bot=create_bot(), weekday=0, opens=time(22), closes=time(6))
+    assert "closes" in errors_of(row)
+
+
+def test_opening_time_may_end_at_midnight() -> None:
+    """00:00 is the end of the day."""
+    OpeningTime(bot=create_bot(), weekday=0, opens=time(22), closes=time(0)).full_clean()
+
+
+def test_one_bot_answers_all_other_numbers() -> None:
+    """Two could not."""
+    Bot.objects.create(name="A", greeting="A", fallback="A", is_default=True)
+    second = Bot(name="B", greeting="B", fallback="B", is_default=True)
+    assert errors_of(second) == {"__all__": ["Another bot answers all other numbers already."]}
+
+
+def test_bot_elsewhere_needs_an_address() -> None:
+    """Without one no turn could be answered."""
+    bot = Bot(name="A", greeting="A", fallback="A", backend="rasa")
+    assert "backend_url" in errors_of(bot)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc"])
+def test_bot_refuses_an_unknown_time_zone(zone: str) -> None:
+    """Its opening hours would have no clock."""
+    assert "time_zone" in errors_of(Bot(name="A", greeting="A", fallback="A", time_zone=zone))
+
+
+def test_reprompt_belongs_to_a_bot_or_an_intent() -> None:
+    """Not to both, and not to none."""
+    bot = create_bot()
+    both = Reprompt(bot=bot, intent=create_intent(bot, "x"), kind="no-match", text="Again?")
+    assert "__all__" in errors_of(both)
+    assert "__all__" in errors_of(Reprompt(kind="no-match", text="Again?"))
+
+
+@pytest.mark.parametrize("action", ["goto", "post"])
+def test_reprompt_goes_nowhere_else(action: str) -> None:
+    """Where nothing was understood there is no turn to ask about."""
+    row = Reprompt(bot=create_bot(), kind="no-match", text="x", action=action, parameter="x")
+    assert errors_of(row)
 
 
 @pytest.mark.parametrize("phones", ["HH AH L OW", "HH AH0 L OW1", "AY"])
@@ -119,7 +230,7 @@ def test_pronunciation_is_of_one_word(word: str) -> None:
 def test_intent_summaries() -> None:
     """Lists show an intent's keywords and its first reply in a line each."""
     intent = create_intent(create_bot(), "hello", "hello", "hi", reply="Well.")
-    intent.replies.create(action=Reply.Action.HANGUP)
+    intent.replies.create(action="hangup")
     assert intent.keyword_summary() == "hello, hi"
     assert intent.reply_summary() == "Well. (+1 more)"
 
@@ -127,7 +238,7 @@ def test_intent_summaries() -> None:
 def test_intent_summary_of_a_wordless_reply() -> None:
     """A reply without text shows what it does."""
     intent = Intent.objects.create(bot=create_bot(), name="bye")
-    intent.replies.create(action=Reply.Action.HANGUP)
+    intent.replies.create(action="hangup")
     assert intent.reply_summary() == "(says nothing) (Hang up after saying this)"
 
 

@@ -2,22 +2,51 @@
 
 import subprocess
 import sys
+from datetime import time
 
 import pytest
 
-from tests.chatbot.bots import make_intent, make_script
+from chatbot.opening_hours import OpenFrom, OpeningHours
+from tests.chatbot.bots import NOW, make_intent, make_script
 
 
 def test_hints_keep_the_editors_spelling_and_order() -> None:
-    """Hints are the keywords as written, in the order of the intents."""
+    """Keywords as written, in the order of the intents, then what can always be said."""
     script = make_script(make_intent(1, "Café", "tea"), make_intent(2, "Not good"))
-    assert script.hints == ("Café", "tea", "Not good")
+    assert script.hints == ("Café", "tea", "Not good", "repeat")
 
 
 def test_hints_name_the_same_words_once() -> None:
     """Of keywords that are the same words, the first is the hint."""
     script = make_script(make_intent(1, "Don't"), make_intent(2, "dont", "tea"))
-    assert script.hints == ("Don't", "tea")
+    assert script.hints == ("Don't", "tea", "repeat")
+
+
+def test_hints_name_the_operator_where_there_is_one() -> None:
+    """What cannot be asked for is not expected."""
+    script = make_script(make_intent(1, "tea"), transfer_number="+31201234567")
+    assert script.hints == ("tea", "repeat", "operator")
+
+
+def test_hints_of_a_follow_up_come_first_after_what_it_follows() -> None:
+    """And nowhere else."""
+    script = make_script(make_intent(1, "tea"), make_intent(2, "milk", follows=(1,)))
+    assert script.hints == ("tea", "repeat")
+    assert script.hints_after(1) == ("milk", "tea", "repeat")
+    assert script.hints_after(2) == ("tea", "repeat")
+
+
+def test_hints_of_a_blank_are_the_words_around_it() -> None:
+    """And what a blank of its kind typically holds."""
+    script = make_script(make_intent(1, "call me {name}"), make_intent(2, "{ok:yesno} please"))
+    assert script.hints == ("call me", "yes", "no", "please", "repeat")
+
+
+def test_script_is_open_by_its_own_clock() -> None:
+    """Noon in London is one o'clock in Amsterdam."""
+    hours = OpeningHours((OpenFrom(0, time(12, 30), time(13, 30)),))
+    assert make_script(opening_hours=hours, time_zone="Europe/Amsterdam").is_open(NOW)
+    assert not make_script(opening_hours=hours, time_zone="Europe/London").is_open(NOW)
 
 
 def test_matcher_is_built_once() -> None:
@@ -35,7 +64,7 @@ def test_script_is_frozen() -> None:
 def test_pure_modules_import_neither_django_nor_asyncio() -> None:
     """Script, matching and dialogue work without the framework and the event loop."""
     check = (
-        "import sys, chatbot.script, chatbot.matching, chatbot.dialogue;"
+        "import sys, chatbot.script, chatbot.matching, chatbot.dialogue, chatbot.answers;"
         "print([name for name in ('django', 'asyncio') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)

@@ -6,11 +6,14 @@ from http import HTTPStatus
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from chatbot.models import Bot, Reply
+from chatbot.chat_sessions import IDLE_TIME
+from chatbot.models import Bot, ChatSession, Intent
+from chatbot.signals import raise_version
 from chatbot.views import ApiError, MessageRequest
 from tests.chatbot.bots import create_bot, create_intent
 
@@ -27,7 +30,7 @@ def bot(settings: Settings) -> None:
     bot = create_bot()
     create_intent(bot, "hello", "hello", reply="Hi!")
     bye = create_intent(bot, "bye", "bye", reply="So long.")
-    bye.replies.update(action=Reply.Action.HANGUP)
+    bye.replies.update(action="hangup")
 
 
 def post(client: Client, body: bytes | str, authorization: str | None = None) -> HttpResponse:
@@ -61,6 +64,75 @@ def test_message_without_a_match_gets_the_fallback(client: Client) -> None:
     """Not to understand is an answer, not an error."""
     response = post(client, '{"message": "mumble", "other": 1}')
     assert json.loads(response.content) == {"text": "Pardon?"}
+
+
+def test_messages_of_a_session_are_one_dialogue(client: Client) -> None:
+    """What follows up on an answer is understood after it."""
+    hello = Intent.objects.get(name="hello")
+    create_intent(Bot.objects.get(), "good", "good", reply="Glad.").follows.add(hello)
+    for message, text in (("good", "Pardon?"), ("hello", "Hi!"), ("good", "Glad.")):
+        body = json.dumps({"message": message, "session": "s1"})
+        assert json.loads(post(client, body).content) == {"text": text}
+
+
+def test_messages_of_two_sessions_do_not_mix(client: Client) -> None:
+    """Each has its own context, and a message without one has none."""
+    hello = Intent.objects.get(name="hello")
+    create_intent(Bot.objects.get(), "good", "good", reply="Glad.").follows.add(hello)
+    post(client, '{"message": "hello", "session": "s1"}')
+    for body in ('{"message": "good", "session": "s2"}', '{"message": "good"}'):
+        assert json.loads(post(client, body).content) == {"text": "Pardon?"}
+
+
+def test_session_begins_anew_after_its_end(client: Client) -> None:
+    """A dialogue that hung up is over."""
+    post(client, '{"message": "bye", "session": "s1"}')
+    assert ChatSession.objects.get().dialogue["ended"] is True
+    post(client, '{"message": "hello", "session": "s1"}')
+    assert ChatSession.objects.get().dialogue["turns"] == 1
+
+
+def test_session_that_is_idle_is_forgotten(client: Client) -> None:
+    """Nothing piles up."""
+    post(client, '{"message": "hello", "session": "s1"}')
+    ChatSession.objects.update(used_at=timezone.now() - IDLE_TIME * 2)
+    post(client, '{"message": "hello", "session": "s2"}')
+    assert ChatSession.objects.get().key == "s2"
+
+
+def test_message_may_name_its_bot(client: Client) -> None:
+    """A second bot answers for itself."""
+    other = create_bot("Other")
+    create_intent(other, "hello", "hello", reply="Other here.")
+    response = post(client, '{"message": "hello", "bot": "Other"}')
+    assert json.loads(response.content) == {"text": "Other here."}
+
+
+def test_message_to_an_unknown_bot_is_refused(client: Client) -> None:
+    """The name is in the error."""
+    response = post(client, '{"message": "hello", "bot": "Nobody"}')
+    assert "“Nobody”" in refusal(response, HTTPStatus.NOT_FOUND)
+
+
+@pytest.mark.parametrize("member", ["session", "bot"])
+@pytest.mark.parametrize("value", [1, None, "x" * 101, "a\0b"])
+def test_name_that_is_none_is_refused(client: Client, member: str, value: object) -> None:
+    """The error says which member is wrong."""
+    response = post(client, json.dumps({"message": "hello", member: value}))
+    assert f"“{member}”" in refusal(response, HTTPStatus.BAD_REQUEST)
+
+
+def test_message_answer_has_the_parameter_of_its_action(client: Client) -> None:
+    """Whoever talks to the bot learns where to."""
+    intent = create_intent(Bot.objects.get(), "sales", "sales", reply="Wait.")
+    intent.replies.update(action="transfer", parameter="+31 20 123 4567")
+    raise_version([intent.bot_id])
+    response = post(client, '{"message": "sales"}')
+    assert json.loads(response.content) == {
+        "text": "Wait.",
+        "action": "transfer",
+        "parameter": "+31201234567",
+    }
 
 
 def test_message_needs_no_csrf_token() -> None:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calls.twilio import twiml
+from chatbot.actions.base import Directive, Hangup, Play, SendText, Transfer
 
 VOICE = twiml.Voice("en-US")
 OFFER = twiml.StreamOffer(
@@ -14,7 +15,16 @@ OFFER = twiml.StreamOffer(
     token="secret",
     status_callback="https://bot.example.com/voice/stream-status",
 )
-NEXT = "https://bot.example.com/voice/next"
+ONWARD = twiml.Onward(
+    8,
+    "https://bot.example.com/voice/next",
+    "https://bot.example.com/voice/next?dialled=1",
+    "stream-7",
+)
+
+
+def speech(text: str, *then: Directive) -> twiml.Speech:
+    return twiml.Speech(text, VOICE, then)
 
 
 def verbs(document: str) -> list[str]:
@@ -23,13 +33,13 @@ def verbs(document: str) -> list[str]:
 
 def test_greeting_is_spoken_before_the_stream_opens() -> None:
     """Greet, listen, and ask what to do when nothing was said."""
-    document = twiml.greet("Hello", VOICE, OFFER, 8, NEXT)
+    document = twiml.greet(speech("Hello"), OFFER, ONWARD)
     assert verbs(document) == ["Say", "Start", "Pause", "Redirect"]
 
 
 def test_lost_stream_is_reopened_before_anything_is_said() -> None:
     """A caller who speaks into the repeated words is heard."""
-    assert verbs(twiml.reopen("Hello", VOICE, OFFER, 8, NEXT)) == [
+    assert verbs(twiml.reopen(speech("Hello"), OFFER, ONWARD)) == [
         "Start",
         "Say",
         "Pause",
@@ -39,7 +49,7 @@ def test_lost_stream_is_reopened_before_anything_is_said() -> None:
 
 def test_stream_carries_its_token_as_parameter() -> None:
     """The token travels in a Parameter: query strings are dropped by Twilio."""
-    stream = ET.fromstring(twiml.greet("Hi", VOICE, OFFER, 8, NEXT)).find("Start/Stream")
+    stream = ET.fromstring(twiml.greet(speech("Hi"), OFFER, ONWARD)).find("Start/Stream")
     assert stream is not None
     assert stream.attrib == {
         "url": OFFER.url,
@@ -63,7 +73,7 @@ def test_hang_up_without_words_says_nothing() -> None:
 
 def test_voice_is_named_where_one_is_set() -> None:
     """The editor's voice and language stand on the verb."""
-    document = twiml.say("Hallo", twiml.Voice("nl-NL", "Polly.Lotte"), 8, NEXT)
+    document = twiml.say(twiml.Speech("Hallo", twiml.Voice("nl-NL", "Polly.Lotte")), ONWARD)
     say = ET.fromstring(document).find("Say")
     assert say is not None
     assert say.attrib == {"voice": "Polly.Lotte", "language": "nl-NL"}
@@ -72,13 +82,13 @@ def test_voice_is_named_where_one_is_set() -> None:
 @given(st.text(max_size=300))
 def test_any_text_gives_a_document_that_an_xml_parser_takes(text: str) -> None:
     """Control characters, markup and lone surrogates never break the document."""
-    root = ET.fromstring(twiml.say(text, VOICE, 8, NEXT))
+    root = ET.fromstring(twiml.say(speech(text), ONWARD))
     assert [child.tag for child in root][-2:] == ["Pause", "Redirect"]
 
 
 def test_markup_in_a_reply_is_spoken_not_executed() -> None:
     """A reply cannot smuggle in a verb."""
-    root = ET.fromstring(twiml.say("<Hangup/> & </Say>", VOICE, 8, NEXT))
+    root = ET.fromstring(twiml.say(speech("<Hangup/> & </Say>"), ONWARD))
     assert [child.tag for child in root] == ["Say", "Pause", "Redirect"]
     assert root[0].text == "<Hangup/> & </Say>"
 
@@ -87,7 +97,7 @@ def test_markup_in_a_reply_is_spoken_not_executed() -> None:
 def test_long_text_is_cut_into_pieces_that_every_voice_takes(words: int, gap: str) -> None:
     """Nothing is lost in the cut but white space at the seams."""
     text = gap.join(["word"] * words).strip()
-    pieces = [say.text or "" for say in ET.fromstring(twiml.say(text, VOICE, 8, NEXT)).iter("Say")]
+    pieces = [say.text or "" for say in ET.fromstring(twiml.say(speech(text), ONWARD)).iter("Say")]
     assert all(0 < len(piece) <= twiml.MAX_SAY_CHARACTERS for piece in pieces)
     assert "".join(pieces).replace(" ", "") == text.replace(" ", "")
 
@@ -95,5 +105,52 @@ def test_long_text_is_cut_into_pieces_that_every_voice_takes(words: int, gap: st
 def test_text_is_cut_behind_a_sentence() -> None:
     """The voice pauses where the text does."""
     first = "a" * (twiml.MAX_SAY_CHARACTERS - 100) + "."
-    root = ET.fromstring(twiml.say(f"{first} {'b' * 200}", VOICE, 8, NEXT))
+    root = ET.fromstring(twiml.say(speech(f"{first} {'b' * 200}"), ONWARD))
     assert [say.text for say in root.iter("Say")] == [first, "b" * 200]
+
+
+def test_transfer_stops_the_stream_and_dials() -> None:
+    """Nobody here listens to the conversation with somebody else."""
+    root = ET.fromstring(twiml.say(speech("One moment.", Transfer("+31201234567")), ONWARD))
+    assert [verb.tag for verb in root] == ["Say", "Stop", "Dial"]
+    stream = root.find("Stop/Stream")
+    assert stream is not None
+    assert stream.attrib == {"name": "stream-7"}
+
+
+def test_transfer_comes_back_with_its_result() -> None:
+    """Twilio posts how the call to the other number ended."""
+    dial = ET.fromstring(twiml.say(speech("", Transfer("+31201234567")), ONWARD)).find("Dial")
+    assert dial is not None
+    assert dial.attrib["action"] == ONWARD.dialled_url
+    assert dial.findtext("Number") == "+31201234567"
+
+
+def test_transfer_to_a_sip_address() -> None:
+    """It has a noun of its own."""
+    document = twiml.say(speech("", Transfer("sip:desk@example.com")), ONWARD)
+    assert ET.fromstring(document).findtext("Dial/Sip") == "sip:desk@example.com"
+
+
+def test_transfer_reopens_no_stream() -> None:
+    """A stream opened for a call that leaves would hear the conversation with somebody else."""
+    document = twiml.reopen(speech("", Transfer("+31201234567")), OFFER, ONWARD)
+    assert "Start" not in verbs(document)
+
+
+def test_recording_is_played_after_the_words() -> None:
+    """And then the caller is listened to."""
+    document = twiml.say(speech("Listen:", Play("https://example.com/a.mp3")), ONWARD)
+    assert verbs(document) == ["Say", "Play", "Pause", "Redirect"]
+
+
+def test_text_message_is_no_verb() -> None:
+    """It is sent through the API, whatever is spoken."""
+    document = twiml.say(speech("Sent.", SendText("Hi")), ONWARD)
+    assert verbs(document) == ["Say", "Pause", "Redirect"]
+
+
+def test_speech_that_hangs_up_says_so() -> None:
+    """A call that ends is not listened to any more."""
+    assert speech("Bye", Hangup()).hangs_up
+    assert not speech("Hi").hangs_up

@@ -1,0 +1,35 @@
+"""Post the turn to an address of the business, whose answer may supply the text."""
+
+from urllib.parse import urlsplit
+
+from chatbot.actions.base import Action, Ask, Move, Parameter
+from chatbot.script import ScriptReply
+
+
+class PostAction(Action):
+    name = "post"
+    label = "Ask an outside address"
+    is_address = True
+    order = 70
+    may_recover = False
+    parameter = Parameter(
+        "address",
+        "An HTTPS address that gets the turn by POST, signed, and may answer "
+        '{"text": …, "action": …}.',
+        otherwise="Said if the address does not answer. Empty: the text of the reply.",
+    )
+
+    def check(self, parameter: str) -> None:
+        try:
+            parts = urlsplit(parameter)
+            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        except ValueError:  # a bracket that is not closed
+            is_address = False
+        if not is_address or any(character.isspace() for character in parameter):
+            raise ValueError(
+                f"“{parameter}” is not an address. Write it in full, such as "
+                "https://example.com/orders."
+            )
+
+    def move(self, reply: ScriptReply, said_last: str) -> Move:
+        return Ask()

@@ -1,0 +1,72 @@
+"""What a caller can always say, whatever the intents of the bot. Pure."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from chatbot.normalise import normalise
+
+
+class Command(StrEnum):
+    """Something every bot understands."""
+
+    REPEAT = "repeat"
+    AGENT = "agent"
+
+
+# The first phrase of each is the one that recognizers are told to expect.
+_PHRASES: Mapping[str, Mapping[Command, tuple[str, ...]]] = MappingProxyType(
+    {
+        "en": {
+            Command.REPEAT: ("repeat", "repeat that", "say that again", "say it again"),
+            Command.AGENT: ("operator", "agent"),
+        },
+        "nl": {
+            Command.REPEAT: ("herhaal", "herhalen", "nog een keer", "zeg dat nog eens"),
+            Command.AGENT: ("medewerker", "operator", "agent"),
+        },
+        "de": {
+            Command.REPEAT: ("wiederholen", "noch einmal", "nochmal"),
+            Command.AGENT: ("mitarbeiter", "mitarbeiterin", "operator", "agent"),
+        },
+        "fr": {
+            Command.REPEAT: ("répéter", "répétez", "encore une fois"),
+            Command.AGENT: ("conseiller", "opérateur", "opératrice", "agent"),
+        },
+        "es": {
+            Command.REPEAT: ("repetir", "repita", "otra vez"),
+            Command.AGENT: ("operador", "operadora", "agente"),
+        },
+    }
+)
+
+# Said around a command by polite callers.
+_POLITE = frozenset(
+    {"please", "alstublieft", "alsjeblieft", "graag", "bitte", "por", "favor", "svp"}
+)
+
+
+class Commands:
+    """The commands in one language; in English where it has none of its own.
+
+    A caller can ask for a person only where calls `may_transfer`.
+    """
+
+    def __init__(self, language: str, *, may_transfer: bool) -> None:
+        phrases = _PHRASES.get(language.partition("-")[0].lower(), _PHRASES["en"])
+        self._repeat = {normalise(phrase) for phrase in phrases[Command.REPEAT]}
+        self._agent = {normalise(phrase)[0] for phrase in phrases[Command.AGENT] if may_transfer}
+        offered = [Command.REPEAT, Command.AGENT] if may_transfer else [Command.REPEAT]
+        self.hints = tuple(phrases[command][0] for command in offered)
+
+    def find(self, text: str, *, whole: bool = False) -> Command | None:
+        """Return the command in an utterance, or None.
+
+        To repeat is all of it; a person may be named anywhere in it, unless it is to be `whole`.
+        """
+        words = tuple(word for word in normalise(text) if word not in _POLITE)
+        if words in self._repeat:
+            return Command.REPEAT
+        if self._agent.intersection(words) and (len(words) == 1 or not whole):
+            return Command.AGENT
+        return None

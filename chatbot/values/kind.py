@@ -1,0 +1,27 @@
+"""What the parts of a value's kind are."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value that a blank of a keyword may hold.
+
+    `label` is for the editor. `max_words` is the longest span of an utterance, in words, that is
+    worth reading as this kind. `example` is a canonical form; it reads as itself in every language.
+
+    `reader(text, language, today)` returns the canonical form, or None where the whole text is
+    not of the kind. `speaker(value, said, language)` returns how a reply says the canonical form.
+    `is_canonical` tells whether a text is a canonical form. None of the three raises, whatever
+    the text; `speaker` is given canonical forms only.
+    """
+
+    name: str
+    label: str
+    max_words: int
+    example: str
+    reader: Callable[[str, str, datetime.date], str | None]
+    speaker: Callable[[str, str, str], str]
+    is_canonical: Callable[[str], bool]

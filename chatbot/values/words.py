@@ -1,0 +1,36 @@
+"""Any words, such as a name."""
+
+import datetime
+import unicodedata
+
+from chatbot.values.kind import Kind
+
+
+def _read(text: str, language: str, today: datetime.date) -> str | None:
+    """Return the text from its first letter or digit to its last, with their marks."""
+    places = [place for place, letter in enumerate(text) if letter.isalnum()]
+    if not places:
+        return None
+    end = places[-1] + 1
+    while end < len(text) and unicodedata.category(text[end])[0] == "M":
+        end += 1
+    return text[places[0] : end]
+
+
+def _speak(value: str, said: str, language: str) -> str:
+    return value
+
+
+def _is_canonical(value: str) -> bool:
+    return bool(value.strip())
+
+
+KIND = Kind(
+    name="words",
+    label="words, such as a name",
+    max_words=8,
+    example="Anna",
+    reader=_read,
+    speaker=_speak,
+    is_canonical=_is_canonical,
+)
