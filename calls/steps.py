@@ -145,6 +145,11 @@ def call_next(
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
+            said = call.turns.filter(role=Turn.Role.BOT).last()
+            if dial_status in DIAL_ANSWERED and said is not None and said.action == TRANSFER:
+                # Twilio reports the end of the call and that of the transfer in any order.
+                call.outcome = Call.Outcome.TRANSFERRED
+                call.save(update_fields=["outcome"])
             return _hang_up(script)
         is_repeated = bool(ask) and ask == call.last_ask
         call.last_ask = ask

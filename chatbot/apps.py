@@ -7,6 +7,8 @@ class ChatbotConfig(AppConfig):
     name = "chatbot"
 
     def ready(self) -> None:
-        from chatbot import signals
+        from chatbot import history, rehearsals, signals
 
+        history.connect()  # before the signals: it looks at what these are about to change
         signals.connect()
+        rehearsals.connect()

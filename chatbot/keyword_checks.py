@@ -1,14 +1,25 @@
 """Will callers be heard when they say a keyword? Asked of whoever the settings name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from chatbot.hearing import Hearing
 from chatbot.models import Bot
 
-# (text, BCP-47 language, (word, phones) pairs) -> sentences for the editor
-KeywordCheck = Callable[[str, str, list[tuple[str, str]]], list[str]]
+
+def hearing() -> Hearing:
+    """Return what the telephone side can hear.
+
+    CHATBOT_KEYWORD_CHECKS names whoever knows which words the recognizer hears; where the
+    recognizer hears any word it is empty. CHATBOT_HEARS_KEYS is set where calls carry the keys of
+    the telephone. Raises ImportError where the settings name a check that does not exist.
+    """
+    return Hearing(
+        keyword_checks=tuple(import_string(path) for path in settings.CHATBOT_KEYWORD_CHECKS),
+        keys=getattr(settings, "CHATBOT_HEARS_KEYS", False),
+    )
 
 
 def keyword_problems(bot: Bot, texts: Iterable[str]) -> list[str]:
@@ -16,14 +27,13 @@ def keyword_problems(bot: Bot, texts: Iterable[str]) -> list[str]:
 
     Raises ImportError where the setting names a check that does not exist.
     """
-    checks: list[KeywordCheck] = [import_string(path) for path in settings.CHATBOT_KEYWORD_CHECKS]
-    if not checks:
+    heard = hearing()
+    if not heard.keyword_checks:
         return []
     pronunciations = list(bot.pronunciations.values_list("word", "phones"))
     problems = [
         problem
         for text in texts
-        for check in checks
-        for problem in check(text, bot.language, pronunciations)
+        for problem in heard.keyword_problems(text, bot.language, pronunciations)
     ]
     return list(dict.fromkeys(problems))

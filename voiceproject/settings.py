@@ -258,3 +258,6 @@ LOGGING = {
 CHATBOT_KEYWORD_CHECKS = (
     ["calls.speech.offline.keyword_problems"] if RECOGNIZER == "offline" else []
 )
+
+# Whether keys that callers press reach the bot: not on streams that only listen.
+CHATBOT_HEARS_KEYS = False

@@ -1,0 +1,45 @@
+"""What the telephone side can hear, as far as an editor is to be warned of it. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+
+from chatbot.hints import phrases_of
+from chatbot.keys import can_be_said, is_keys
+
+# (text, BCP-47 language, (word, phones) pairs) -> sentences for the editor
+KeywordCheck = Callable[[str, str, list[tuple[str, str]]], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What callers are heard saying and pressing.
+
+    `keyword_checks` tell of words that the recognizer cannot know; a recognizer that hears any
+    word has none. `keys` tells whether the keys of the telephone reach the bot.
+    """
+
+    keyword_checks: tuple[KeywordCheck, ...] = ()
+    keys: bool = False
+
+    @property
+    def only_expected(self) -> bool:
+        """Whether the recognizer hears nothing but the phrases that it was told to expect."""
+        return bool(self.keyword_checks)
+
+    def keyword_problems(
+        self, keyword: str, language: str, pronunciations: list[tuple[str, str]]
+    ) -> list[str]:
+        """Return why callers might not be heard saying a keyword, each sentence once.
+
+        Of a keyword with blanks the words around them are looked at. Keys such as “*” are pressed,
+        not said.
+        """
+        if is_keys(keyword) and not can_be_said(keyword):
+            return []
+        problems = chain.from_iterable(
+            check(phrase, language, pronunciations)
+            for phrase in phrases_of(keyword)
+            for check in self.keyword_checks
+        )
+        return list(dict.fromkeys(problems))

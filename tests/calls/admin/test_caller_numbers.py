@@ -1,0 +1,86 @@
+"""The numbers of callers, in the list of calls and on their pages."""
+
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from calls.models import Call, Turn
+from chatbot.models import Bot
+from tests.calls.admin.people import member
+from tests.calls.recorded import NUMBER, record_call
+from tests.chatbot.bots import create_bot, create_intent
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:calls_call_changelist")
+
+
+@pytest.fixture
+def bot(db: None) -> Bot:
+    return create_bot()
+
+
+def page(client: Client, call: Call) -> str:
+    return client.get(reverse("admin:calls_call_change", args=[call.pk])).content.decode()
+
+
+def test_list_shows_numbers_to_a_supervisor(bot: Bot) -> None:
+    """He may ring callers back."""
+    record_call(bot, "hello")
+    assert NUMBER in member("Supervisor").get(LIST).content.decode()
+
+
+def test_list_hides_numbers_from_an_editor(bot: Bot) -> None:
+    """The column says so."""
+    record_call(bot, "hello")
+    shown = member("Editor").get(LIST).content.decode()
+    assert NUMBER not in shown
+    assert "hidden" in shown
+
+
+def test_search_for_a_number_finds_nothing_for_an_editor(bot: Bot) -> None:
+    """Finding it would tell it."""
+    record_call(bot, "hello")
+    response = member("Editor").get(LIST, {"q": NUMBER})
+    assert response.context["cl"].result_count == 0
+    assert "the number called" in response.content.decode()
+
+
+def test_filter_by_a_number_is_refused_to_an_editor(bot: Bot) -> None:
+    """So could it be guessed, digit by digit, in the address."""
+    record_call(bot, "hello")
+    response = member("Editor").get(LIST, {"from_number__startswith": NUMBER[:5]})
+    assert response.status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_filter_by_a_number_is_for_a_supervisor(bot: Bot) -> None:
+    """He sees it anyway."""
+    call = record_call(bot, "hello")
+    record_call(bot, "hello", number="+4930123456")
+    response = member("Supervisor").get(LIST, {"from_number__startswith": NUMBER[:5]})
+    assert [row.pk for row in response.context["cl"].result_list] == [call.pk]
+
+
+def test_sorting_tells_an_editor_nothing_of_the_numbers(bot: Bot) -> None:
+    """The column of hidden numbers has no order."""
+    calls = [record_call(bot, "hello", number=f"+3161234567{digit}") for digit in (5, 9, 1)]
+    response = member("Editor").get(LIST, {"o": "2"})
+    listed = [row.pk for row in response.context["cl"].result_list]
+    assert listed == [call.pk for call in reversed(calls)]
+
+
+def test_page_shows_the_number_to_a_supervisor(bot: Bot) -> None:
+    """Beside the other facts."""
+    assert NUMBER in page(member("Supervisor"), record_call(bot, "hello"))
+
+
+def test_page_hides_the_number_from_an_editor(bot: Bot) -> None:
+    """Also where the caller says it, the bot repeats it, or a note has it."""
+    create_intent(bot, "ring", "ring {number:phone}", reply="I ring {number} back.")
+    call = record_call(bot, f"ring {NUMBER} back")
+    Turn.objects.filter(role=Turn.Role.BOT).update(note=f"{NUMBER} cannot get an SMS.")
+    shown = page(member("Editor"), call)
+    assert NUMBER[3:] not in shown.replace(" ", "").replace(",", "")
+    assert "ring [number] back" in shown

@@ -1,0 +1,57 @@
+"""A caller's number, kept out of texts."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calls.caller_numbers import without_number
+
+NUMBER = "+31612345678"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+31612345678",
+        "call 06 1234 5678 please",
+        "(06) 12-34-56-78",
+        "0031 6 12345678",
+        "3 1, 6, 1 2 3 4 5 6 7 8",
+        "twice: 0612345678, 0612345678",
+    ],
+)
+def test_number_is_hidden_however_it_is_written(text: str) -> None:
+    """With its country code or without, in any groups."""
+    shown = without_number(text, NUMBER)
+    assert "[number]" in shown
+    assert "5678" not in shown.replace(" ", "").replace("-", "")
+
+
+def test_other_number_stays() -> None:
+    """A caller may well name somebody else's."""
+    assert without_number("call +31201234567", NUMBER) == "call +31201234567"
+
+
+def test_words_around_the_number_stay() -> None:
+    """Nothing but the number goes."""
+    assert without_number("my number is 0612345678, ok", NUMBER) == "my number is [number], ok"
+
+
+@pytest.mark.parametrize("number", ["", "anonymous", "client:support", "911"])
+def test_caller_without_a_telling_number_hides_nothing(number: str) -> None:
+    """A short code or a word may stand in any text."""
+    assert without_number("911 is anonymous", number) == "911 is anonymous"
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200), st.from_regex(r"\+[1-9][0-9]{7,14}", fullmatch=True))
+def test_number_as_it_came_never_survives(text: str, number: str) -> None:
+    """Wherever in a text it stands alone."""
+    assert number not in without_number(f"{text} {number} {text}", number)
+
+
+@pytest.mark.parametrize("piece", ["1 ", "1(", " ", "+3161234567 "])
+def test_long_texts_take_no_time(piece: str) -> None:
+    """What callers say may have 10,000 characters."""
+    text = piece * (10_000 // len(piece))
+    assert without_number(text, NUMBER) == text
