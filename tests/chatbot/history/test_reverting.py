@@ -249,13 +249,13 @@ def test_revert_refuses_a_value_that_is_no_longer_allowed(
     bot: Bot, hello: Intent, user: User
 ) -> None:
     with revision():
-        hello.reply_order = "backwards"
+        hello.reply_order = "mixed"
         hello.save()
     with revision():
         hello.reply_order = "in-turn"
         hello.save()
     with pytest.raises(
-        RevertError, match="“hello” cannot be put back as it was: Value 'backwards'"
+        RevertError, match="“hello” cannot be put back as it was: Value 'mixed'"
     ):
         undo(bot, user)
 
