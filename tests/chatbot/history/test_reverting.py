@@ -254,9 +254,7 @@ def test_revert_refuses_a_value_that_is_no_longer_allowed(
     with revision():
         hello.reply_order = "in-turn"
         hello.save()
-    with pytest.raises(
-        RevertError, match="“hello” cannot be put back as it was: Value 'mixed'"
-    ):
+    with pytest.raises(RevertError, match="“hello” cannot be put back as it was: Value 'mixed'"):
         undo(bot, user)
 
 
