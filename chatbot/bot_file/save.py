@@ -14,7 +14,7 @@ from chatbot.bot_file.bulk import create_named, create_rows, delete_rows, put_ro
 from chatbot.bot_file.contents import BotContents, RehearsalContents
 from chatbot.bot_file.rows import bot_contents
 from chatbot.bot_file.save_intents import affected_intents, save_intents
-from chatbot.history.recording import _before_change as about_to_change
+from chatbot.history import about_to_change
 from chatbot.models import (
     Bot,
     ClosedDay,

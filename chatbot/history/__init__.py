@@ -10,7 +10,7 @@ same intent, or of the same bot's own fields, as a change outside the admin.
 """
 
 from chatbot.history.changes import Change, Part, change_page_of, changes_of, changes_with
-from chatbot.history.recording import OUTSIDE, connect
+from chatbot.history.recording import OUTSIDE, about_to_change, connect
 from chatbot.history.reverting import RevertError, revert
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Change",
     "Part",
     "RevertError",
+    "about_to_change",
     "change_page_of",
     "changes_of",
     "changes_with",

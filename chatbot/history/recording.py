@@ -63,8 +63,13 @@ def _active() -> _Touched:
 # --- Before a change --------------------------------------------------------------------------
 
 
-def _before_change(bot_id: int, intent_ids: Collection[int] = ()) -> None:
-    """Record how things are, unless the record says so already; once in a revision for each."""
+def about_to_change(bot_id: int, intent_ids: Collection[int] = ()) -> None:
+    """Record how a bot and intents of it are, unless the record says so already.
+
+    Only while a revision is active, which then holds these at its end; once in it for each. The
+    receivers call it before each row is saved or deleted. Bulk operations send no signals: who
+    changes rows by them calls it first, and then `reversion.add_to_revision` with what is new.
+    """
     keys: set[Key] = {(Bot, bot_id), *((Intent, id) for id in intent_ids)}
     touched = _active()
     new = keys - touched.keys
@@ -143,7 +148,7 @@ def revision_saved(revision: Revision, **kwargs: Any) -> None:
 
 def bot_is_saved(instance: Bot, **kwargs: Any) -> None:
     if reversion.is_active() and not instance._state.adding:
-        _before_change(instance.pk)
+        about_to_change(instance.pk)
 
 
 def bot_saved(instance: Bot, created: bool, **kwargs: Any) -> None:
@@ -156,7 +161,7 @@ def intent_is_saved(instance: Intent, **kwargs: Any) -> None:
     if not reversion.is_active():
         return
     before = None if instance._state.adding else Intent.objects.filter(pk=instance.pk).first()
-    _before_change(instance.bot_id)
+    about_to_change(instance.bot_id)
     if before is None:
         return
     senders: list[int] = []
@@ -165,7 +170,7 @@ def intent_is_saved(instance: Intent, **kwargs: Any) -> None:
             bot_id=before.bot_id, replies__action=GoToAction.name, replies__parameter=before.name
         )
         senders = list(going.values_list("pk", flat=True).distinct())
-    _before_change(before.bot_id, {before.pk, *senders})
+    about_to_change(before.bot_id, {before.pk, *senders})
 
 
 def intent_saved(instance: Intent, created: bool, **kwargs: Any) -> None:
@@ -175,7 +180,7 @@ def intent_saved(instance: Intent, created: bool, **kwargs: Any) -> None:
 
 def follows_are_changed(instance: Intent, action: str, reverse: bool, **kwargs: Any) -> None:
     if reversion.is_active() and action.startswith("pre_") and not reverse:
-        _before_change(instance.bot_id, [instance.pk])
+        about_to_change(instance.bot_id, [instance.pk])
 
 
 def intent_is_deleted(instance: Any, origin: Any = None, **kwargs: Any) -> None:
@@ -185,7 +190,7 @@ def intent_is_deleted(instance: Any, origin: Any = None, **kwargs: Any) -> None:
     instance.followers = list(instance.followed_by.values_list("pk", flat=True))
     ids = [instance.pk, *instance.followers]
     if reversion.is_active():
-        _before_change(instance.bot_id, ids)
+        about_to_change(instance.bot_id, ids)
     else:
         record_drift(instance.bot_id, ids)
 
@@ -214,9 +219,9 @@ def row_is_changed(instance: Model, origin: Any = None, **kwargs: Any) -> None:
         return
     owner = owner_of(instance)
     if isinstance(owner, Bot):
-        _before_change(owner.pk)
+        about_to_change(owner.pk)
     else:
-        _before_change(owner.bot_id, [owner.pk])
+        about_to_change(owner.bot_id, [owner.pk])
 
 
 def row_deleted(instance: Model, origin: Any = None, **kwargs: Any) -> None:

@@ -61,14 +61,29 @@ class OfflineRecognizer:
         task.add_done_callback(self._warming.discard)
 
     async def _warm_all(self, phrase_set: PhraseSet) -> None:
-        jobs = (self._pool.run(warm, phrase_set) for _ in range(self._processes))
+        jobs = [
+            asyncio.create_task(self._pool.run(warm, phrase_set)) for _ in range(self._processes)
+        ]
         try:
-            unknown, *_ = await asyncio.gather(*jobs)
+            # All find the same; the others may still be starting.
+            unknown = await next(asyncio.as_completed(jobs))
+            self._report(unknown)
+            await asyncio.gather(*jobs)
         except EngineUnavailable as error:
             # The stream meets the same failure when it decodes, and reports it there.
             logger.warning("Could not prepare the offline recognizer for a phrase set: %s", error)
             self._warmed.pop(phrase_set, None)
-            return
+        finally:
+            await self._drop(jobs)
+
+    @staticmethod
+    async def _drop(jobs: list[asyncio.Task[tuple[str, ...]]]) -> None:
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+
+    @staticmethod
+    def _report(unknown: tuple[str, ...]) -> None:
         if unknown:
             logger.warning(
                 "%d keyword words have no pronunciation, their phrases cannot be heard: %s",

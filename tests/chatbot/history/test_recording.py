@@ -6,7 +6,7 @@ import pytest
 import reversion
 from reversion.models import Revision, Version
 
-from chatbot.history import OUTSIDE, Change, changes_of, changes_with
+from chatbot.history import OUTSIDE, Change, about_to_change, changes_of, changes_with
 from chatbot.models import Bot, Intent, Keyword
 from tests.chatbot.bots import create_bot, create_intent
 
@@ -223,3 +223,13 @@ def test_recording_bot_deleted_takes_its_intents_along(bot: Bot, hello: Intent) 
     with revision():
         bot.delete()
     assert Revision.objects.count() == before
+
+
+def test_recording_of_bulk_operations(bot: Bot) -> None:
+    """They send no signals: who uses them says what is about to change."""
+    intent = create_intent(bot, "hello", "hi")
+    with revision():
+        about_to_change(bot.pk, [intent.pk])
+        Keyword.objects.bulk_create([Keyword(intent=intent, text="hey")])
+        reversion.add_to_revision(intent)
+    assert said(bot) == ["hello changed: keyword “hey” added"]
