@@ -10,7 +10,18 @@ from typing import Any
 from django.db.models import QuerySet
 
 from chatbot.actions import TRANSFER
-from chatbot.models import Bot, Intent, Keyword, PhoneNumber, Reply, Reprompt
+from chatbot.expectations import Expectation
+from chatbot.manner import Manner
+from chatbot.models import (
+    EXPECTATION_FIELDS,
+    MANNER_FIELDS,
+    Bot,
+    Intent,
+    Keyword,
+    PhoneNumber,
+    Reply,
+    Reprompt,
+)
 from chatbot.opening_hours import OpenFrom, OpeningHours
 from chatbot.phone_numbers import to_destination
 from chatbot.script import Remote, ReplyOrder, Script, ScriptIntent, ScriptReply
@@ -110,6 +121,13 @@ def _read(bot_id: int, stamp: _Stamp) -> Script:
         closed_message=bot.closed_message,
         remote=_remote(bot),
         secret=bot.secret,
+        speed=bot.speed,
+        streams=bot.line == Bot.Line.STREAM,
+        greeting_uninterruptible=bot.greeting_uninterruptible,
+        interrupt_words=bot.interrupt_words,
+        patience_ms=bot.patience_ms,
+        answers_early=bot.answers_early,
+        second_recognizer=bot.second_recognizer,
     )
     # All are built at their first use: here, in a worker thread, and not in a live turn.
     _ = script.matcher, script.hints
@@ -157,10 +175,17 @@ def _intents(bot_id: int) -> tuple[ScriptIntent, ...]:
 def _said_rows(rows: QuerySet[Any], owner: str) -> dict[Any, tuple[ScriptReply, ...]]:
     """Return replies or reprompts by the value of a field of theirs, each in their order."""
     said: dict[Any, tuple[ScriptReply, ...]] = defaultdict(tuple)
-    ends_thread = "ends_thread" if rows.model is Reply else None
-    fields = ["text", "action", "parameter", "otherwise", *filter(None, [ends_thread])]
-    for key, *values in rows.order_by("position", "id").values_list(owner, *fields):
-        reply = ScriptReply(*values)
+    fields = ["text", "action", "parameter", "otherwise", *MANNER_FIELDS]
+    if rows.model is Reply:
+        fields += ["ends_thread", *EXPECTATION_FIELDS]
+    for row in rows.order_by("position", "id").values_list(owner, *fields):
+        key, text, action, parameter, otherwise, voice, speed, is_uninterruptible, *more = row
+        reply = ScriptReply(
+            text, action, parameter, otherwise, manner=Manner(voice, speed, is_uninterruptible)
+        )
+        if more:
+            ends_thread, *expected = more
+            reply = replace(reply, ends_thread=ends_thread, expects=Expectation.of(*expected))
         if reply.action == TRANSFER and reply.parameter:
             reply = replace(reply, parameter=_dialled(reply.parameter))
         said[key] += (reply,)

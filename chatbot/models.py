@@ -5,13 +5,14 @@ import secrets
 from datetime import time
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
-from chatbot import actions, script
+from chatbot import actions, expectations, script
 from chatbot.actions import POST
 from chatbot.outside import check_url
 from chatbot.phone_numbers import to_e164
@@ -19,12 +20,26 @@ from chatbot.validators import (
     validate_backend_url,
     validate_destination,
     validate_keyword,
+    validate_language,
     validate_phone_number,
     validate_single_word,
     validate_time_zone,
 )
 
 MAX_SAID_LENGTH = 1000
+
+SPEEDS = [MinValueValidator(50), MaxValueValidator(200)]
+
+MANNER_FIELDS = ("voice", "speed", "is_uninterruptible")
+"""The fields of a row that say how its text is said: `chatbot.manner.Manner`."""
+
+EXPECTATION_FIELDS = ("expects", "expected_phrases", "expects_language", "expects_model")
+"""The fields of a reply that make its `chatbot.expectations.Expectation`."""
+
+
+def recognizers() -> list[tuple[str, str]]:
+    """Return the engines that can hear callers, as choices."""
+    return list(settings.CHATBOT_RECOGNIZERS.items())
 
 
 def new_secret() -> str:
@@ -52,16 +67,17 @@ class Bot(models.Model):
         HTTP = "http", "a chatbot elsewhere, by HTTP"
         RASA = "rasa", "a Rasa server, by its REST channel"
 
+    class Line(models.TextChoices):
+        """How callers hear the bot."""
+
+        SAY = "say", "the voices of the telephone service"
+        STREAM = "stream", "audio of our own; callers can interrupt it"
+
     name = models.CharField(max_length=100, help_text="For you; callers never hear it.")
     language = models.CharField(
         max_length=35,
         default="en-US",
-        validators=[
-            RegexValidator(
-                r"\A[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?\Z",
-                "Write the language as its tag, such as en-US, de-DE or cmn-Hans-CN.",
-            )
-        ],
+        validators=[validate_language],
         help_text="The language that callers and bot speak, as a tag such as en-US or de-DE.",
     )
     voice = models.CharField(
@@ -70,8 +86,54 @@ class Bot(models.Model):
         help_text="The name of a voice that speaks the language, such as Polly.Joanna. "
         "Leave empty for the default voice of the line.",
     )
+    line = models.CharField(
+        "callers hear",
+        max_length=8,
+        choices=Line,
+        default=Line.SAY,
+        help_text="Who speaks. Audio of our own starts sooner, stops when the caller speaks, and "
+        "lets callers press keys; it needs a voice engine on the server.",
+    )
+    speed = models.PositiveSmallIntegerField(
+        "speed in percent",
+        default=100,
+        validators=SPEEDS,
+        help_text="How fast the bot speaks: from 50 to 200, where 100 is the voice's own speed.",
+    )
+    interrupt_words = models.PositiveSmallIntegerField(
+        "words that interrupt",
+        default=1,
+        validators=[MaxValueValidator(10)],
+        help_text="How many words of a caller stop the bot while it speaks; “mhm” and the like "
+        "never do. 0: any sound of a voice. Only where callers hear audio of our own.",
+    )
+    patience_ms = models.PositiveSmallIntegerField(
+        "patience in milliseconds",
+        default=400,
+        validators=[MaxValueValidator(3000)],
+        help_text="How long the bot waits for more words where it has understood none, or only "
+        "the begin of a keyword. What it understands well it answers at once.",
+    )
+    answers_early = models.BooleanField(
+        "early answers",
+        default=False,
+        help_text="Answer as soon as the words so far are a whole keyword that no longer one "
+        "begins with, before the end of the sentence is certain.",
+    )
+    second_recognizer = models.CharField(
+        "second recognizer",
+        max_length=100,
+        blank=True,
+        choices=recognizers,
+        help_text="Hears callers where the first recognizer fails.",
+    )
     greeting = models.TextField(
         max_length=MAX_SAID_LENGTH, help_text="The first thing that callers hear."
+    )
+    greeting_uninterruptible = models.BooleanField(
+        "the greeting may not be interrupted",
+        default=False,
+        help_text="For legal notices. What callers say into it is answered after it.",
     )
     fallback = models.TextField(
         max_length=MAX_SAID_LENGTH,
@@ -404,6 +466,21 @@ class SaidRow(models.Model):
         blank=True,
         help_text="Said if nobody answers the transfer, or the address does not answer.",
     )
+    is_uninterruptible = models.BooleanField(
+        "may not be interrupted",
+        default=False,
+        help_text="For legal notices. What callers say into it is answered after it.",
+    )
+    voice = models.CharField(
+        max_length=100, blank=True, help_text="Another voice than the bot's, for this alone."
+    )
+    speed = models.PositiveSmallIntegerField(
+        "speed in percent",
+        null=True,
+        blank=True,
+        validators=SPEEDS,
+        help_text="Another speed than the bot's, for this alone.",
+    )
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -444,6 +521,35 @@ class Reply(SaidRow):
         "ends the thread",
         default=False,
         help_text="After this reply the follow-ups of the intent are not considered.",
+    )
+    expects = models.CharField(
+        "expected next",
+        max_length=16,
+        blank=True,
+        choices=expectations.choices,
+        help_text="What callers are likely to say to this, beside the keywords: the recognizer "
+        "is told to listen for it.",
+    )
+    expected_phrases = models.TextField(
+        "phrases expected next",
+        max_length=2000,
+        blank=True,
+        help_text="Further words that callers are likely to say, one phrase a line, such as the "
+        "names of streets or products.",
+    )
+    expects_language = models.CharField(
+        "in another language",
+        max_length=35,
+        blank=True,
+        validators=[validate_language],
+        help_text="Listen for this language instead of the bot's, just once, such as de-DE.",
+    )
+    expects_model = models.CharField(
+        "by another model",
+        max_length=50,
+        blank=True,
+        help_text="Have the recognizer use this model of its own, just once, such as "
+        "telephony_short.",
     )
 
     class Meta:

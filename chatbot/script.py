@@ -12,7 +12,9 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from chatbot.commands import Commands
+from chatbot.expectations import ANYTHING, Expectation
 from chatbot.hints import phrases_of
+from chatbot.manner import AS_EVER, Manner
 from chatbot.matching import Matcher
 from chatbot.normalise import normalise
 from chatbot.opening_hours import ALWAYS_OPEN, OpeningHours
@@ -23,7 +25,8 @@ class ScriptReply:
     """What the bot says, and what it does then: an action of `chatbot.actions`, by its name.
 
     `text` may be empty where there is an action. `otherwise` is said where the action fails.
-    `ends_thread` has the follow-ups of the intent forgotten.
+    `ends_thread` has the follow-ups of the intent forgotten. `manner` is how it is said, and
+    `expects` what callers are likely to say to it.
     """
 
     text: str
@@ -31,6 +34,8 @@ class ScriptReply:
     parameter: str = ""
     otherwise: str = ""
     ends_thread: bool = False
+    manner: Manner = AS_EVER
+    expects: Expectation = ANYTHING
 
 
 class ReplyOrder(StrEnum):
@@ -77,6 +82,11 @@ class Script:
     voice of the line. `threshold` is the least similarity of a near match, in percent; 100
     has none. `pronunciations` are (word, phones) pairs; a word may have several. `no_match`
     and `no_input` follow the fallback and the first question after silence.
+
+    `speed` is in percent of the voice's own. `streams` tells that callers hear audio of our own.
+    `interrupt_words` of a caller stop the bot while it speaks, 0: any sound of a voice.
+    `patience_ms` is how long more words are waited for. `second_recognizer` names the engine
+    that takes over where the first fails, or is blank.
     """
 
     bot_id: int
@@ -106,6 +116,13 @@ class Script:
     closed_message: str = ""
     remote: Remote | None = None
     secret: str = ""
+    speed: int = 100
+    streams: bool = False
+    greeting_uninterruptible: bool = False
+    interrupt_words: int = 1
+    patience_ms: int = 0
+    answers_early: bool = False
+    second_recognizer: str = ""
 
     def is_open(self, now: datetime) -> bool:
         """Whether calls are answered at an aware moment."""

@@ -1,5 +1,6 @@
 """What a text must be like for the bot to work with it, said to the editor who wrote it."""
 
+import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,8 @@ from chatbot.normalise import normalise
 from chatbot.outside.addresses import read_url
 from chatbot.patterns import PatternError, parse
 from chatbot.phone_numbers import to_destination, to_e164
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
 def validate_keyword(text: str) -> None:
@@ -67,6 +70,15 @@ def validate_time_zone(name: str) -> None:
             code="bad_time_zone",
             params={"name": name},
         ) from None
+
+
+def validate_language(tag: str) -> None:
+    """Refuse what is not the tag of a language."""
+    if not _LANGUAGE.fullmatch(tag):
+        raise ValidationError(
+            "Write the language as its tag, such as en-US, de-DE or cmn-Hans-CN.",
+            code="bad_language",
+        )
 
 
 def validate_backend_url(url: str) -> None:

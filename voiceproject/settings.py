@@ -259,5 +259,12 @@ CHATBOT_KEYWORD_CHECKS = (
     ["calls.speech.offline.keyword_problems"] if RECOGNIZER == "offline" else []
 )
 
+# The engines that a bot can name as its second recognizer.
+CHATBOT_RECOGNIZERS = {
+    "": "none",
+    "offline": "Offline, on the server; English, the bot's own keywords",
+    "google": "Google Speech-to-Text",
+}
+
 # Whether keys that callers press reach the bot: not on streams that only listen.
 CHATBOT_HEARS_KEYS = False

@@ -60,15 +60,17 @@ class BotAdmin(RecordedAdmin):
         if request.user.has_perm(CONNECT) and obj is not None:
             elsewhere.append("secret")
         return [
-            (None, {"fields": ["name", "language", "voice"]}),
+            (None, {"fields": ["name", "language"]}),
             ("What the bot says", {"fields": ["greeting", "fallback"]}),
+            _rare("Voice", "line", "voice", "speed", "greeting_uninterruptible"),
             _rare("Phone numbers", "is_default"),
             _rare("When the caller says nothing", "silence_seconds", "no_input", "goodbye"),
             _rare("When the bot does not understand", "threshold"),
             _rare("Transfer to a person", "transfer_number", "transfer_message", "transfer_failed"),
             _rare("Opening hours", "time_zone", "closed_message"),
             _rare("Limits", "max_turns", "max_minutes", "limit_message"),
-            _rare("When the bot cannot hear", "apology"),
+            _rare("Taking turns", "interrupt_words", "patience_ms", "answers_early"),
+            _rare("When the bot cannot hear", "second_recognizer", "apology"),
             _rare("A chatbot elsewhere", *elsewhere),
             _rare(
                 "Pronunciations",

@@ -21,6 +21,8 @@ from chatbot.forms import (
     UniqueRowsFormSet,
 )
 from chatbot.models import (
+    EXPECTATION_FIELDS,
+    MANNER_FIELDS,
     ClosedDay,
     Keyword,
     OpeningTime,
@@ -34,6 +36,13 @@ from chatbot.values import KINDS, Kind
 # --- What is said and done ---------------------------------------------------------------------
 
 
+SAID_FIELDS = ["text", "action", "parameter", "otherwise"]
+HOW_IT_IS_SAID: tuple[str, Any] = (
+    "How it is said",
+    {"fields": MANNER_FIELDS, "classes": ["collapse"]},
+)
+
+
 class SaidRowInline(admin.StackedInline):  # type: ignore[type-arg]  # no generic at run time
     """Rows of a text and an action; on a phone each field has the whole width."""
 
@@ -45,7 +54,11 @@ class SaidRowInline(admin.StackedInline):  # type: ignore[type-arg]  # no generi
 class ReplyInline(SaidRowInline):
     model = Reply
     form = ReplyForm
-    fields = ["text", "action", "parameter", "otherwise", "ends_thread", "position"]
+    fieldsets = [
+        (None, {"fields": [*SAID_FIELDS, "ends_thread", "position"]}),
+        HOW_IT_IS_SAID,
+        ("What is expected next", {"fields": EXPECTATION_FIELDS, "classes": ["collapse"]}),
+    ]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
@@ -57,7 +70,7 @@ class RepromptInline(SaidRowInline):
     model = Reprompt
     form = RepromptForm
     formset: type[RepromptFormSet]
-    fields = ["text", "action", "parameter", "otherwise", "position"]
+    fieldsets = [(None, {"fields": [*SAID_FIELDS, "position"]}), HOW_IT_IS_SAID]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reprompt]:
         rows: QuerySet[Reprompt] = super().get_queryset(request)

@@ -64,9 +64,24 @@ def reprompt_rows(reprompts: Reprompts, **owner: Any) -> list[Reprompt]:
 
 def said_fields(said: Said) -> dict[str, Any]:
     """Return the fields that replies and reprompts have in common."""
+    manner = said.manner
     return {
         "text": said.text,
         "action": said.action,
         "parameter": said.parameter,
         "otherwise": said.otherwise,
+        "voice": manner.voice,
+        "speed": manner.speed,
+        "is_uninterruptible": manner.is_uninterruptible,
+    }
+
+
+def expectation_fields(said: Said) -> dict[str, Any]:
+    """Return the fields that a reply has beside."""
+    expects = said.expects
+    return {
+        "expects": expects.kind,
+        "expected_phrases": "\n".join(expects.phrases),
+        "expects_language": expects.language,
+        "expects_model": expects.model,
     }

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from chatbot.expectations import ANYTHING, Expectation
+from chatbot.manner import AS_EVER, Manner
 from chatbot.opening_hours import OpenFrom
 
 
@@ -19,6 +21,8 @@ class Said:
     parameter: str = ""
     otherwise: str = ""
     ends_thread: bool = False
+    manner: Manner = AS_EVER
+    expects: Expectation = ANYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,15 @@ BOT_FIELDS = (
     "name",
     "language",
     "voice",
+    "line",
+    "speed",
     "greeting",
+    "greeting_uninterruptible",
     "fallback",
+    "interrupt_words",
+    "patience_ms",
+    "answers_early",
+    "second_recognizer",
     "silence_seconds",
     "no_input",
     "goodbye",

@@ -1,6 +1,6 @@
 """A file read into contents: checked whole, as the forms of the admin check each row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 
 from chatbot.bot_file import yaml_tree as tree
@@ -11,7 +11,7 @@ from chatbot.bot_file.read_dialogue import DialogueReader
 from chatbot.bot_file.reader import Section
 from chatbot.bot_file.write import FORMAT
 from chatbot.bot_file.yaml_tree import Node, Scalar
-from chatbot.models import Bot, ClosedDay, OpeningTime, Pronunciation
+from chatbot.models import Bot, ClosedDay, OpeningTime, Pronunciation, recognizers
 from chatbot.opening_hours import OpenFrom
 
 MAX_BYTES = 2_000_000
@@ -26,6 +26,13 @@ _SECTIONS = (
     "rehearsals",
     "ignored_phrases",
 )
+
+_CHOICES: Mapping[str, Callable[[], Iterable[str]]] = {
+    "backend": lambda: Bot.Backend.values,
+    "line": lambda: Bot.Line.values,
+    "second_recognizer": lambda: (name for name, _ in recognizers()),
+}
+"""The fields of which only some values are known."""
 
 
 def read(data: bytes, *, connection: Mapping[str, str | int] | None = None) -> BotContents:
@@ -93,11 +100,13 @@ class _BotReader(DialogueReader):
             node = section.get(name)
             if node is None:
                 continue
-            if isinstance(default, int):
+            if isinstance(default, bool):
+                fields[name] = self.flag(section, name)
+            elif isinstance(default, int):
                 number = self.number(node, f"“{name}”")
                 fields[name] = default if number is None else number
-            elif name == "backend":
-                fields[name] = self.choice(section, name, Bot.Backend.values) or default
+            elif name in _CHOICES:
+                fields[name] = self.choice(section, name, _CHOICES[name]()) or default
             else:
                 fields[name] = self.text(node, f"“{name}”")
         bot = Bot(**fields)

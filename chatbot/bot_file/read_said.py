@@ -1,15 +1,36 @@
 """Reads what the bot says: replies, and reprompts."""
 
+from dataclasses import replace
+
 from chatbot.actions import ACTIONS, NONE
+from chatbot.bot_file.bulk import expectation_fields, said_fields
 from chatbot.bot_file.contents import Reprompts, Said
 from chatbot.bot_file.reader import Reader, Section
 from chatbot.bot_file.yaml_tree import Node, Scalar
+from chatbot.expectations import Expectation, choices
+from chatbot.manner import Manner
 from chatbot.models import Reply, Reprompt
 
 ACTION_NAMES = tuple(name for name in ACTIONS if name != NONE)
 """The actions that a file can name."""
 
-_KEYS = {"text": "text", "action": "action", "parameter": "with", "otherwise": "otherwise"}
+_KEYS = {
+    "text": "text",
+    "action": "action",
+    "parameter": "with",
+    "otherwise": "otherwise",
+    "voice": "voice",
+    "speed": "speed",
+    "is_uninterruptible": "uninterruptible",
+}
+_REPLY_KEYS = {
+    "ends_thread": "ends_thread",
+    "expects": "expects",
+    "expected_phrases": "expected_phrases",
+    "expects_language": "expects_language",
+    "expects_model": "expects_model",
+}
+"""The keys that a reply has beside."""
 
 
 class SaidReader(Reader):
@@ -36,7 +57,7 @@ class SaidReader(Reader):
         if isinstance(node, Scalar):
             section: Section = {"text": node}
         else:
-            more = ("ends_thread",) if kind is None else ()
+            more = _REPLY_KEYS.values() if kind is None else ()
             section = self.section(node, what, (*_KEYS.values(), *more))
             if not section:
                 return Said()
@@ -46,6 +67,8 @@ class SaidReader(Reader):
             parameter=self.text_at(section, "with"),
             otherwise=self.text_at(section, "otherwise"),
             ends_thread=self.flag(section, "ends_thread"),
+            manner=self._manner(section),
+            expects=self._expectation(section),
         )
         # An action or a text that could not be read has been told already.
         refused = "action" in section and not said.action
@@ -53,15 +76,32 @@ class SaidReader(Reader):
             self._refuse_unused(section, said)
         if not said.text and not said.action and not refused:
             self.refuse(node, f"{what} must say or do something: write its “text” or its “action”.")
-        values = {
-            "text": said.text,
-            "action": said.action,
-            "parameter": said.parameter,
-            "otherwise": said.otherwise,
-        }
-        row = Reply(**values) if kind is None else Reprompt(kind=kind, **values)
-        self.check(row, section, node.line, _KEYS)
-        return Said(said.text, said.action, row.parameter, row.otherwise, said.ends_thread)
+        row: Reply | Reprompt
+        if kind is None:
+            row = Reply(**said_fields(said), **expectation_fields(said))
+            self.check(row, section, node.line, {**_KEYS, **_REPLY_KEYS})
+        else:
+            row = Reprompt(kind=kind, **said_fields(said))
+            self.check(row, section, node.line, _KEYS)
+        return replace(said, parameter=row.parameter, otherwise=row.otherwise)
+
+    def _manner(self, section: Section) -> Manner:
+        speed = section.get("speed")
+        return Manner(
+            voice=self.text_at(section, "voice"),
+            speed=None if speed is None else self.number(speed, "“speed”"),
+            is_uninterruptible=self.flag(section, "uninterruptible"),
+        )
+
+    def _expectation(self, section: Section) -> Expectation:
+        known = [kind for kind, _ in choices() if kind]
+        lines = (self.text(node, "A phrase") for node in self.items(section, "expected_phrases"))
+        return Expectation.of(
+            self.choice(section, "expects", known),
+            "\n".join(lines),
+            self.text_at(section, "expects_language"),
+            self.text_at(section, "expects_model"),
+        )
 
     def _refuse_unused(self, section: Section, said: Said) -> None:
         """Refuse what the action has no use for; the forms take it out without a word."""

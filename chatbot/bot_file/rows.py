@@ -17,7 +17,11 @@ from chatbot.bot_file.contents import (
     Reprompts,
     Said,
 )
+from chatbot.expectations import ANYTHING, Expectation
+from chatbot.manner import Manner
 from chatbot.models import (
+    EXPECTATION_FIELDS,
+    MANNER_FIELDS,
     Bot,
     ClosedDay,
     IgnoredPhrase,
@@ -135,16 +139,24 @@ def _reprompts(
 def _said_rows(rows: QuerySet[Any], owner: str) -> dict[Any, tuple[Said, ...]]:
     """Return replies or reprompts by the value of a field of theirs, each in their order."""
     said: dict[Any, list[Said]] = defaultdict(list)
-    fields = ["text", "action", "parameter", "otherwise"]
+    fields = ["text", "action", "parameter", "otherwise", *MANNER_FIELDS]
     if rows.model is Reply:
-        fields.append("ends_thread")
+        fields += ["ends_thread", *EXPECTATION_FIELDS]
     for key, *values in rows.order_by("position", "id").values_list(owner, *fields):
         said[key].append(_said(*values))
     return defaultdict(tuple, {key: tuple(group) for key, group in said.items()})
 
 
 def _said(
-    text: str, action: str, parameter: str, otherwise: str, ends_thread: bool = False
+    text: str,
+    action: str,
+    parameter: str,
+    otherwise: str,
+    voice: str,
+    speed: int | None,
+    is_uninterruptible: bool,
+    ends_thread: bool = False,
+    *expected: str,
 ) -> Said:
     needs = ACTIONS[action].parameter if action in ACTIONS else None
     return Said(
@@ -153,6 +165,8 @@ def _said(
         parameter=_plain(parameter).strip() if needs else "",
         otherwise=_plain(otherwise) if needs and needs.otherwise else "",
         ends_thread=ends_thread,
+        manner=Manner(voice, speed, is_uninterruptible),
+        expects=Expectation.of(*expected) if expected else ANYTHING,
     )
 
 

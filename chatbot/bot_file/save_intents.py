@@ -6,7 +6,14 @@ from typing import Any
 
 import reversion
 
-from chatbot.bot_file.bulk import BATCH, create_named, put_rows, reprompt_rows, said_fields
+from chatbot.bot_file.bulk import (
+    BATCH,
+    create_named,
+    expectation_fields,
+    put_rows,
+    reprompt_rows,
+    said_fields,
+)
 from chatbot.bot_file.contents import BotContents, IntentContents
 from chatbot.models import Bot, Intent, Keyword, Reply, Reprompt
 
@@ -95,6 +102,7 @@ def _save_said(
             position=position,
             **said_fields(said),
             ends_thread=said.ends_thread,
+            **expectation_fields(said),
         )
         for name in names
         for position, said in enumerate(new[name].replies)

@@ -83,6 +83,13 @@ def _said(row: Said) -> Value:
             "with": row.parameter,
             "otherwise": row.otherwise,
             "ends_thread": row.ends_thread,
+            "voice": row.manner.voice,
+            "speed": row.manner.speed or 0,
+            "uninterruptible": row.manner.is_uninterruptible,
+            "expects": row.expects.kind,
+            "expected_phrases": row.expects.phrases,
+            "expects_language": row.expects.language,
+            "expects_model": row.expects.model,
         }
     )
     return row.text if section.keys() <= {"text"} else section

@@ -11,9 +11,17 @@ from django.forms.models import BaseInlineFormSet
 from chatbot import actions
 from chatbot.actions.goto import GoToAction
 from chatbot.forms.widgets import ActionSelect, said_textarea
-from chatbot.models import Bot, Intent, Reply, Reprompt, SaidRow
+from chatbot.models import (
+    EXPECTATION_FIELDS,
+    MANNER_FIELDS,
+    Bot,
+    Intent,
+    Reply,
+    Reprompt,
+    SaidRow,
+)
 
-_FIELDS = ["text", "action", "parameter", "otherwise", "position"]
+_FIELDS = ["text", "action", "parameter", "otherwise", *MANNER_FIELDS, "position"]
 _WIDGETS = {
     "text": said_textarea(),
     "action": ActionSelect(),
@@ -27,8 +35,8 @@ class ReplyForm(ModelForm):  # type: ignore[type-arg]  # no generic at run time
 
     class Meta:
         model = Reply
-        fields = [*_FIELDS, "ends_thread"]
-        widgets = _WIDGETS
+        fields = [*_FIELDS, "ends_thread", *EXPECTATION_FIELDS]
+        widgets = {**_WIDGETS, "expected_phrases": said_textarea()}
 
 
 class RepromptForm(ModelForm):  # type: ignore[type-arg]  # no generic at run time

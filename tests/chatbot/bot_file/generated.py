@@ -1,5 +1,6 @@
 """Bots that hypothesis makes up, with the texts that YAML is known to stumble over."""
 
+from dataclasses import replace
 from datetime import date, time
 
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from chatbot.bot_file.contents import (
     Said,
 )
 from chatbot.bot_file.defaults import BOT_DEFAULTS
+from chatbot.expectations import Expectation
+from chatbot.manner import Manner
 from chatbot.normalise import normalise
 from chatbot.opening_hours import OpenFrom
 
@@ -133,13 +136,54 @@ def _with_text(said: Said, text: str, ends_thread: bool) -> Said:
     return Said(text, said.action, said.parameter, said.otherwise, ends_thread)
 
 
-said_texts = st.builds(Said, text=text_of(1000))
-replies = st.one_of(
-    said_texts,
-    st.builds(_with_text, st.one_of(_actions, _asking), text_of(200, blank=True), st.booleans()),
+def _with_manner(said: Said, manner: Manner) -> Said:
+    return replace(said, manner=manner)
+
+
+def _with_expectation(said: Said, expects: Expectation) -> Said:
+    return replace(said, expects=expects)
+
+
+_manners = st.one_of(
+    st.just(Manner()),
+    st.builds(
+        Manner,
+        text_of(100, blank=True),
+        st.one_of(st.none(), st.integers(50, 200)),
+        st.booleans(),
+    ),
 )
-reprompt_rows = st.one_of(
-    said_texts, st.builds(_with_text, _actions, text_of(200, blank=True), st.just(False))
+_expectations = st.one_of(
+    st.just(Expectation()),
+    st.builds(
+        Expectation.of,
+        st.sampled_from(["", "yesno", "digits", "date"]),
+        text_of(300, blank=True),
+        st.sampled_from(["", "de-DE"]),
+        text_of(50, blank=True),
+    ),
+)
+said_texts = st.builds(Said, text=text_of(1000))
+replies = st.builds(
+    _with_expectation,
+    st.builds(
+        _with_manner,
+        st.one_of(
+            said_texts,
+            st.builds(
+                _with_text, st.one_of(_actions, _asking), text_of(200, blank=True), st.booleans()
+            ),
+        ),
+        _manners,
+    ),
+    _expectations,
+)
+reprompt_rows = st.builds(
+    _with_manner,
+    st.one_of(
+        said_texts, st.builds(_with_text, _actions, text_of(200, blank=True), st.just(False))
+    ),
+    _manners,
 )
 reprompts = st.builds(
     Reprompts,
@@ -187,6 +231,12 @@ _fields = st.fixed_dictionaries(
     optional={
         "language": st.sampled_from(["nl-NL", "cmn-Hans-CN", "no"]),
         "voice": text_of(100),
+        "line": st.sampled_from(["say", "stream"]),
+        "speed": st.integers(50, 200),
+        "interrupt_words": st.integers(0, 10),
+        "answers_early": st.booleans(),
+        "greeting_uninterruptible": st.booleans(),
+        "second_recognizer": st.sampled_from(["", "offline", "google"]),
         "goodbye": text_of(1000),
         "silence_seconds": st.integers(3, 60),
         "threshold": st.integers(50, 100),

@@ -1,0 +1,39 @@
+"""What a reply has callers say next: what the recognizer is told to listen for. Pure."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from chatbot.values import KINDS
+
+_WITHOUT_HINTS = frozenset({"words"})
+"""Kinds of values of which no word can be foreseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is expected next beside the keywords.
+
+    `kind` is a key of `chatbot.values.KINDS` or blank. `language` and `model` are blank for those
+    of the bot and of the recognizer.
+    """
+
+    kind: str = ""
+    phrases: tuple[str, ...] = ()
+    language: str = ""
+    model: str = ""
+
+    @classmethod
+    def of(cls, kind: str, lines: str, language: str, model: str) -> Self:
+        """Return an expectation as an editor wrote it: one phrase a line."""
+        phrases = (line.strip() for line in lines.splitlines())
+        return cls(kind, tuple(filter(None, phrases)), language, model)
+
+
+ANYTHING = Expectation()
+"""Nothing beside the keywords."""
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return the kinds as the choices of a form field."""
+    known = [(kind.name, kind.label) for kind in KINDS.values() if kind.name not in _WITHOUT_HINTS]
+    return [("", "what the keywords say"), *known]
