@@ -6,29 +6,32 @@
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from django.db import Error as DatabaseError
+from django.utils import timezone
 
 from calls import conversation as talk
 from calls import errands, store
+from calls.deliveries import Delivery
 from calls.errands import has_errand
 from calls.keypad import Keypad
-from calls.models import Turn
+from calls.say_delivery import SayDelivery
 from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened, Rotated
 from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
+from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
 from calls.text import printable
 from calls.twilio.rest import CallIsOver, UpdateFailed
-from calls.twilio.say_line import SayLine, TooLong
-from calls.twilio.twiml import speaking_seconds
-from chatbot import actions, answering, dialogue
-from chatbot.actions.base import Transfer
-from chatbot.answers import Answer, Reaction
-from chatbot.state import State
+from calls.twilio.say_line import SayLine
+from calls.twilio.stream_line import StreamLine
+from chatbot import actions, answering
+from chatbot.actions.base import Play, Transfer
+from chatbot.answers import Answer, Reaction, Rule
+from chatbot.backchannels import is_backchannel, word_count
 
 logger = logging.getLogger(__name__)
 
@@ -55,15 +58,28 @@ FED_SECONDS = 3.0
 class CallSession:
     """One caller on one media stream. `hear` and `post` feed it; `run` lasts as long as it does."""
 
-    def __init__(self, opened: OpenedStream, switchboard: Switchboard) -> None:
+    def __init__(
+        self, opened: OpenedStream, switchboard: Switchboard, send: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """`send` sends a text frame on the media socket."""
         self._stream_id = opened.stream_id
         self._call_id = opened.call_id
         self._call_sid = opened.call_sid
         self._script = opened.script
+        self._pending = opened.pending
+        self._context = opened.pending[-1].context if opened.pending else None
         self._switchboard = switchboard
         self._store = switchboard.store
         self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
-        self._conversation = talk.Conversation(opened.call_sid)
+        self._say = SayDelivery(opened.call_id, self._line, self._store, self.post)
+        self._stream_line: StreamLine | None = None
+        self._delivery: Delivery = self._say
+        if opened.streams:
+            self._stream_line = StreamLine(opened.stream_sid, send)
+            self._delivery = StreamDelivery(
+                opened.call_id, self._stream_line, switchboard.speak, self._store, self.post
+            )
+        self._conversation = talk.Conversation(opened.call_sid, streams=opened.streams)
         self._listener = Listener(switchboard.recognizer, self._on_heard)
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -72,9 +88,12 @@ class CallSession:
         self._keypad = Keypad(self._on_keys)
         self._writing = asyncio.Lock()
         self._end_timer: asyncio.TimerHandle | None = None
+        self._silence_timer: asyncio.TimerHandle | None = None
         self._piece = bytearray()
         self._speaks_until = 0.0
         self._speech_noted_at = 0.0
+        self._words = 0
+        """How many words of the running utterance interrupt the bot."""
         self._fed_at = time.monotonic()
         self._turns = 0
         self.audio_bytes = 0
@@ -93,6 +112,11 @@ class CallSession:
         """Take a key that the caller pressed: a digit, * or #. Never blocks."""
         self._keypad.press(key)
 
+    def mark(self, name: str) -> None:
+        """Take a mark that came back: what was sent before it was heard. Never blocks."""
+        if self._stream_line is not None:
+            self._stream_line.marked(name)
+
     @property
     def is_fed(self) -> bool:
         """Whether audio arrives. Twilio sends it in silence too: a quiet socket is a dead one."""
@@ -103,7 +127,7 @@ class CallSession:
         now = time.monotonic()
         if now < self._speaks_until and now - self._speech_noted_at >= SPEECH_NOTE_SECONDS:
             self._speech_noted_at = now
-            self.post(talk.SpeechHeard())
+            self.post(talk.SpeechHeard(self._words))
 
     def post(self, event: talk.Event) -> None:
         """Tell the conversation what happened. Never blocks."""
@@ -114,7 +138,8 @@ class CallSession:
 
         When this returns, the recognizer and all tasks of the session are gone.
         """
-        self._listener.listen(self._recognition(self._script.hints))
+        self._listener.listen(self._recognition(self._script.hints_after(self._context)))
+        self.post(talk.Begun(tuple(self._decided(turn, heard_at=0.0) for turn in self._pending)))
         try:
             while True:
                 event = await self._inbox.get()
@@ -125,8 +150,9 @@ class CallSession:
                     self._perform(action)
         finally:
             self._keypad.stop()
-            if self._end_timer is not None:
-                self._end_timer.cancel()
+            for timer in (self._end_timer, self._silence_timer):
+                if timer is not None:
+                    timer.cancel()
             await self._listener.aclose()
             await self._cancel_tasks()
 
@@ -147,10 +173,15 @@ class CallSession:
             counts.frames_ignored,
             counts.frames_malformed,
         )
-        if leave.fate is talk.Fate.OVER:
-            await self._store.run(store.call_over, self._call_id)
-        elif leave.fate is talk.Fate.UNKNOWN:
-            await self._resume()
+        match leave.fate:
+            case talk.Fate.OVER:
+                await self._store.run(store.call_over, self._call_id)
+            case talk.Fate.UNKNOWN:
+                await self._resume()
+            case talk.Fate.DEAF:
+                await self._store.run(store.call_deaf, self._call_id, leave.reason)
+                if self._stream_line is None:
+                    await self._resume()
 
     async def _resume(self) -> None:
         """Have the call ask what to do now, unless it is over or another stream has taken over."""
@@ -174,9 +205,8 @@ class CallSession:
             self._asking.cancel()
         if self._piece:
             self._listener.hear(bytes(self._piece))
+        self._delivery.lose()
         await self._listener.finish(LAST_WORDS_SECONDS)
-        if self._sending is not None and not self._sending.done():
-            self._sending.cancel()
         while self._tasks or not self._inbox.empty():
             if self._tasks:
                 await asyncio.wait(self._tasks)
@@ -194,8 +224,10 @@ class CallSession:
             case talk.TakeTurn(utterance):
                 taking = self._start(self._take_turn(utterance))
                 taking.add_done_callback(self._on_taken)
-            case talk.RecordTurn(utterance):
-                self._start(self._record_turn(utterance))
+            case talk.TakeSilence():
+                self._start(self._take_silence()).add_done_callback(self._on_taken)
+            case talk.RecordTurn(utterance, is_aside):
+                self._start(self._record_turn(utterance, Rule.ASIDE if is_aside else None))
             case talk.Listen(hints):
                 # Opening a stream costs as much as sending an answer, and is in less of a
                 # hurry: what the caller says meanwhile is kept and heard by the new stream.
@@ -207,6 +239,10 @@ class CallSession:
                 self._start(self._listener.aclose())
             case talk.SendAnswer(answer):
                 self._sending = self._start(self._send(answer))
+            case talk.StopSpeaking():
+                self._start(self._delivery.cut())
+            case talk.ExpectSpeech():
+                self._expect_speech(self._script.silence_seconds)
             case talk.Apologise():
                 self._sending = self._start(self._apologise(after=self._sending))
             case talk.ExpectEnd(seconds):
@@ -232,12 +268,31 @@ class CallSession:
         except store.AnsweredElsewhere:
             self.post(talk.AnsweredElsewhere())
             return
+        self._on_decided(turn, utterance.heard_at)
+
+    async def _take_silence(self) -> None:
+        try:
+            async with self._writing:
+                turn = await self._store.run(
+                    store.silence_take, self._stream_id, self._call_id, self._script.bot_id
+                )
+        except store.StreamReplaced:
+            self.post(talk.StreamReplaced())
+            return
+        self._on_decided(turn, heard_at=0.0)
+
+    def _on_decided(self, turn: store.TakenTurn | None, heard_at: float) -> None:
         if turn is None:
             self.post(talk.CallEnded())
             return
-        self._script = turn.script
-        then = _then(turn.answer)
-        self.post(talk.AnswerDecided(turn.answer_id, turn.answer, utterance.heard_at, then))
+        self._script, self._context = turn.script, turn.context
+        self.post(self._decided(turn, heard_at))
+
+    def _decided(self, turn: store.TakenTurn, heard_at: float) -> talk.AnswerDecided:
+        answer = turn.answer
+        interrupted_by = None if answer.manner.is_uninterruptible else turn.script.interrupt_words
+        then = _then(answer, streams=self._stream_line is not None)
+        return talk.AnswerDecided(turn.answer_id, answer, heard_at, then, interrupted_by)
 
     async def _conclude(self, asked: store.AskedTurn) -> store.TakenTurn | None:
         """Ask whoever is to be asked, with no lock and no database meanwhile."""
@@ -261,28 +316,15 @@ class CallSession:
                 utterance.confidence,
             )
 
-    async def _record_turn(self, utterance: talk.UtteranceHeard) -> None:
+    async def _record_turn(self, utterance: talk.UtteranceHeard, rule: Rule | None) -> None:
         async with self._writing:
             await self._store.run(
-                store.caller_turn_record, self._call_id, utterance.text, utterance.confidence
+                store.caller_turn_record, self._call_id, utterance.text, utterance.confidence, rule
             )
         self._turns += 1
 
     async def _send(self, decided: talk.AnswerDecided) -> None:
-        say = self._line.say(self._script, decided.answer)
-        sent_at = None
-        is_too_long = False
-        try:
-            sent_at = await self._update(say, decided.answer.text)
-        except TooLong:
-            is_too_long = True
-        finally:
-            # Also when the session is left meanwhile: what was not sent must not count as said.
-            await self._record_delivery(decided, sent_at)
-        if is_too_long:
-            # On record as unsaid, it is said when the call asks.
-            await self._update(self._line.ask(), decided.answer.text)
-        elif sent_at is not None and has_errand(decided.answer):
+        if await self._delivery.deliver(self._script, decided) and has_errand(decided.answer):
             self._start(self._run_errand(decided.turn_id))
 
     async def _run_errand(self, turn_id: int) -> None:
@@ -291,39 +333,12 @@ class CallSession:
             problem = await errands.message_send(self._switchboard.rest, message)
             await self._store.run(errands.message_record, turn_id, problem)
 
-    async def _record_delivery(self, answer: talk.AnswerDecided, sent_at: float | None) -> None:
-        delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
-        answer_ms = round(((sent_at or 0.0) - answer.heard_at) * 1000)
-        await self._store.run(store.answer_delivered, answer.turn_id, delivery, answer_ms)
-
     async def _apologise(self, after: asyncio.Task[None] | None) -> None:
         if after is not None:
             # An answer that is still being sent could land behind the apology.
             after.cancel()
             await asyncio.wait({after})
-        answer, state = dialogue.apologise(self._script, State())
-        # First said, then recorded: that the record fails may be why there is an apology.
-        say = self._line.say(self._script, answer)
-        sent_at = await self._update(say, answer.text)
-        delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
-        await self._store.run(store.apology_record, self._call_id, answer, state, delivery)
-
-    async def _update(self, update: Coroutine[Any, Any, float], text: str) -> float | None:
-        """Carry out an update that has Twilio speak; post what came of it.
-
-        Return when it was sent, or None if it was not taken.
-        """
-        try:
-            sent_at = await update
-        except CallIsOver:
-            self.post(talk.CallEnded())
-            return None
-        except UpdateFailed as error:
-            logger.error("%s: an answer was not sent: %s", self._call_sid, error)
-            self.post(talk.AnswerNotSent())
-            return None
-        self.post(talk.AnswerSent(speaking_seconds(text)))
-        return sent_at
+        await self._say.apologise(self._script)
 
     async def _end_call(self) -> None:
         try:
@@ -340,12 +355,13 @@ class CallSession:
         match event:
             case SpeechStarted() | Interim():
                 self._speaks_until = time.monotonic() + LONGEST_SPEECH_SECONDS
-                self._note_if_speaking()
+                self._on_speech(event.text if isinstance(event, Interim) else "")
             case Final():
-                self._speaks_until = 0.0
+                self._speaks_until, self._words = 0.0, 0
                 text = printable(event.text)
                 self._keypad.complete()
-                self.post(talk.UtteranceHeard(text, event.confidence, time.monotonic()))
+                words = self._words_of(text)
+                self.post(talk.UtteranceHeard(text, event.confidence, time.monotonic(), words))
             case Reopened():
                 logger.warning(
                     "%s: recognition reopened: %s; %d ms replayed",
@@ -360,7 +376,32 @@ class CallSession:
                 self.post(talk.HearingFailed())
 
     def _on_keys(self, keys: str) -> None:
-        self.post(talk.UtteranceHeard(keys, None, time.monotonic()))
+        self.post(talk.UtteranceHeard(keys, None, time.monotonic(), talk.KEYS_INTERRUPT))
+
+    def _on_speech(self, text: str) -> None:
+        """Say at once that more words were heard, else once a second that there is speech."""
+        words = self._words_of(text)
+        if words > self._words or not self._speech_noted_at:
+            self._speech_noted_at = 0.0
+        self._words = max(words, self._words)
+        self._note_if_speaking()
+        if self._silence_timer is not None:
+            self._expect_speech(LONGEST_SPEECH_SECONDS)
+
+    def _words_of(self, text: str) -> int:
+        """Count the words by which the caller interrupts; an answer to a question is no “mhm”."""
+        language = self._script.language
+        if is_backchannel(text, language):
+            today = self._script.local(timezone.now()).date()
+            if self._script.matcher.find(text, after=self._context, today=today).best is None:
+                return 0
+        return word_count(text, language)
+
+    def _expect_speech(self, seconds: float) -> None:
+        if self._silence_timer is not None:
+            self._silence_timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._silence_timer = loop.call_later(seconds, self.post, talk.SilenceElapsed())
 
     # --- Tasks ------------------------------------------------------------------------------
 
@@ -386,11 +427,13 @@ class CallSession:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _then(answer: Answer) -> talk.Then:
+def _then(answer: Answer, *, streams: bool) -> talk.Then:
     """Return what becomes of the call after an answer."""
     if actions.hangs_up(answer.action):
         return talk.Then.END
     directives = actions.directives(answer.action, answer.parameter)
     if any(isinstance(directive, Transfer) for directive in directives):
         return talk.Then.TRANSFER
+    if streams and any(isinstance(directive, Play) for directive in directives):
+        return talk.Then.GO_ON
     return talk.Then.LISTEN

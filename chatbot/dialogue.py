@@ -13,6 +13,7 @@ from chatbot import actions, backends
 from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
+from chatbot.manner import Manner
 from chatbot.matching import Match, Matching, MatchKind
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
@@ -28,7 +29,8 @@ MAX_JUMPS = 5
 
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
     """Begin a dialogue with the greeting; `now` is aware, here and below."""
-    answer = Answer(script.greeting, rule=Rule.GREETING, hints=script.hints)
+    manner = Manner(is_uninterruptible=script.greeting_uninterruptible)
+    answer = Answer(script.greeting, rule=Rule.GREETING, hints=script.hints, manner=manner)
     return answer, State(began=now, said=answer.text)
 
 
@@ -141,6 +143,20 @@ def apologise(script: Script, state: State) -> tuple[Answer, State]:
     return _end(Answer(script.apology, actions.HANGUP, rule=Rule.APOLOGY), state)
 
 
+def give_up(script: Script, state: State) -> tuple[Answer, State]:
+    """Part with a caller who cannot be heard: to a person where there is one, else for good."""
+    if not script.transfer_number:
+        return apologise(script, state)
+    answer = Answer(
+        script.transfer_message,
+        actions.TRANSFER,
+        script.transfer_number,
+        script.apology,
+        rule=Rule.APOLOGY,
+    )
+    return _finish(script, state, answer)
+
+
 # --- What the caller meant --------------------------------------------------------------------
 
 
@@ -196,9 +212,8 @@ def _answer_match(
                 url = _fill_parameter(state, reply)
                 instead = _join([*said, _fill(script, state, reply.otherwise or reply.text)])
                 spoken_text = _join([*said, _fill(script, state, reply.text)])
-                return _ask(
-                    script, state, text, url, replace(answer, text=instead), spoken_text, session
-                )
+                answer = replace(answer, text=instead, manner=reply.manner)
+                return _ask(script, state, text, url, answer, spoken_text, session)
             case GoTo(words, name):
                 said.append(_fill(script, state, words))
                 intent = script.intents_by_name.get(name)
@@ -258,7 +273,9 @@ def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tup
             note = "The call was not transferred: neither the reply nor the bot has a number."
             answer = replace(answer, text=_join([answer.text, otherwise]), note=note)
             action = otherwise = ""
-    done = replace(answer, action=action, parameter=parameter, otherwise=otherwise)
+    done = replace(
+        answer, action=action, parameter=parameter, otherwise=otherwise, manner=reply.manner
+    )
     return _finish(script, state, done)
 
 

@@ -82,10 +82,17 @@ def test_line_that_stays_open_after_the_goodbye_is_ended() -> None:
     assert actions == [talk.EndCall(), talk.Leave("the call did not end by itself", Fate.OVER)]
 
 
-@pytest.mark.parametrize("failure", [talk.HearingFailed(), talk.TurnFailed()])
-def test_caller_who_cannot_be_served_is_told_so(failure: talk.Event) -> None:
-    """No call goes deaf in silence."""
-    assert kinds(after().receive(failure)) == ["StopListening", "Apologise", "ExpectEnd"]
+def test_caller_who_cannot_be_served_is_told_so() -> None:
+    """No call is left with a bot that cannot answer."""
+    actions = after().receive(talk.TurnFailed())
+    assert kinds(actions) == ["StopListening", "Apologise", "ExpectEnd"]
+
+
+@pytest.mark.parametrize("streams", [False, True])
+def test_caller_whom_no_recognizer_hears_is_handed_over(*, streams: bool) -> None:
+    """No call goes deaf in silence: the telephone service is to hear it."""
+    actions = Conversation("CA1", streams=streams).receive(talk.HearingFailed())
+    assert actions == [talk.StopListening(), talk.Leave("no recognizer can be had", Fate.DEAF)]
 
 
 def test_stream_that_ends_in_the_middle_leaves_the_fate_open() -> None:

@@ -32,7 +32,9 @@ SCRIPT = Script(
     silence_seconds=8,
     intents=(ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),)),),
 )
-OPENED = OpenedStream(stream_id=1, call_id=1, call_sid="CA1", name="stream-1", script=SCRIPT)
+OPENED = OpenedStream(
+    stream_id=1, call_id=1, call_sid="CA1", stream_sid="MZ1", name="stream-1", script=SCRIPT
+)
 
 
 class ScriptedStore:
@@ -70,6 +72,11 @@ class ScriptedRest:
         return 0.0
 
 
+async def no_send(text: str) -> None:
+    """Refuse to send: line `say` has no audio of our own."""
+    raise AssertionError(text)
+
+
 class Surroundings:
     """What a session is given in place of the switchboard."""
 
@@ -92,7 +99,7 @@ def surroundings() -> Surroundings:
 @pytest_asyncio.fixture
 async def session(surroundings: Surroundings) -> AsyncIterator[CallSession]:
     """A running session, ended with the test."""
-    session = CallSession(OPENED, surroundings)  # type: ignore[arg-type]
+    session = CallSession(OPENED, surroundings, no_send)  # type: ignore[arg-type]
     running = asyncio.create_task(session.run())
     yield session
     session.post(talk.CallEnded())
