@@ -5,6 +5,7 @@ gives a Question instead of an Answer, and `conclude` the answer once the reacti
 """
 
 import random
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
 from chatbot.matching import Match, Matching, MatchKind
+from chatbot.normalise import normalise
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
 from chatbot.state import State
@@ -24,6 +26,8 @@ POST_SECONDS = 4.0
 
 MAX_JUMPS = 5
 """How many intents may send on to each other before one of them has to answer."""
+
+_BLANK = re.compile(r"\{[^{}]*\}")
 
 
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
@@ -56,7 +60,7 @@ def respond(
         return _ask_remote(script, state, text, session), state
     today = script.local(now).date()
     matching = script.matcher.find(text, after=state.context, today=today)
-    if command is not None and not _is_certain(matching.best):
+    if command is not None and not _goes_before(script, matching.best, text):
         return _obey(script, state, command)
     if matching.best is None:
         return _miss(script, state, matching)
@@ -144,9 +148,19 @@ def apologise(script: Script, state: State) -> tuple[Answer, State]:
 # --- What the caller meant --------------------------------------------------------------------
 
 
-def _is_certain(match: Match | None) -> bool:
-    """Whether a keyword was heard word for word: it goes before what can always be said."""
-    return match is not None and match.kind in {MatchKind.EXACT, MatchKind.PHRASE}
+def _goes_before(script: Script, match: Match | None, text: str) -> bool:
+    """Whether a keyword goes before what can always be said, which is in the text too.
+
+    It was heard word for word, and needs the very words: "travel agent" does. "Hello" does not,
+    and who says "hello, an operator please" is not merely greeted.
+    """
+    if match is None or match.kind not in {MatchKind.EXACT, MatchKind.PHRASE}:
+        return False
+    taken = {*normalise(_BLANK.sub(" ", match.keyword))}
+    for _, value in match.values:
+        taken.update(normalise(value.said))
+    rest = " ".join(word for word in normalise(text) if word not in taken)
+    return script.commands.find(rest) is None
 
 
 def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State]:

@@ -411,6 +411,26 @@ def test_editors_keyword_goes_before_what_can_always_be_said() -> None:
     assert say(script, "repeat")[0].text == "Mine."
 
 
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("hello, an operator please", "Connecting."),
+        ("I want a travel agent", "Tours."),
+        ("my order is 4711, give me an agent", "Connecting."),
+        ("call me agent smith", "Hi agent smith."),
+    ],
+)
+def test_keyword_beside_what_can_always_be_said_does_not_hide_it(said: str, answer: str) -> None:
+    """Only one that is heard in the very words does."""
+    script = make_script(
+        *SCRIPT.intents,
+        make_intent(7, "travel agent", replies=(ScriptReply("Tours."),)),
+        make_intent(8, "call me {name}", replies=(ScriptReply("Hi {name}."),)),
+        transfer_number="+31201111111",
+    )
+    assert say(script, said)[0].text == answer
+
+
 # --- Transfer ---------------------------------------------------------------------------------
 
 
