@@ -33,7 +33,7 @@ _BLANK = re.compile(r"\{[^{}]*\}")
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
     """Begin a dialogue with the greeting; `now` is aware, here and below."""
     answer = Answer(script.greeting, rule=Rule.GREETING, hints=script.hints)
-    return answer, State(began=now, said=answer.text)
+    return answer, State(began=now, said=answer.text, answered=answer.text)
 
 
 def closed(script: Script, now: datetime) -> tuple[Answer, State]:
@@ -79,8 +79,9 @@ def conclude(
     action, parameter = reaction.action, reaction.parameter
     notes = [f"{question.address}: {refused}." for refused in reaction.refused]
     texts = list(reaction.texts)
-    if action == actions.REPEAT:
-        texts.append(state.said)
+    repeats = action == actions.REPEAT
+    if repeats:
+        texts.append(_last_said(script, state))
         action = ""
     if action == actions.TRANSFER:
         parameter = parameter or script.transfer_number
@@ -89,7 +90,7 @@ def conclude(
             notes.append(f"{question.address}: the transfer names no number, and the bot has none.")
     text = " ".join(texts)
     if not text and not action:
-        text = question.text
+        text = question.text or script.fallback
         if script.remote is not None:
             notes.append(f"{question.address} answered without a text.")
     answer = replace(
@@ -100,7 +101,9 @@ def conclude(
         otherwise=script.transfer_failed if action == actions.TRANSFER else "",
         note=" ".join(notes),
     )
-    return _finish(script, replace(state, misses=0), answer)
+    state = replace(state, misses=0)
+    done = _finish(script, state, answer)
+    return _repeated(state, done, _last_said(script, state)) if repeats else done
 
 
 def no_input(script: Script, state: State, now: datetime) -> tuple[Answer, State]:
@@ -166,7 +169,7 @@ def _goes_before(script: Script, match: Match | None, text: str) -> bool:
 def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State]:
     state = replace(state, misses=0)
     if command is Command.REPEAT:
-        return _finish(script, state, Answer(state.said or script.greeting, rule=Rule.COMMAND))
+        return _finish(script, state, Answer(_last_said(script, state), rule=Rule.COMMAND))
     answer = Answer(
         script.transfer_message,
         actions.TRANSFER,
@@ -201,11 +204,13 @@ def _answer_match(
         reply, state = _pick(script, state, intent)
         if reply is None:
             break
-        move = actions.ACTIONS[reply.action].move(reply, state.said)
+        last = _last_said(script, state)
+        move = actions.ACTIONS[reply.action].move(reply, last)
         match move:
             case Say(words):
                 words = _join([*said, _fill(script, state, words)])
-                return _do(script, state, replace(answer, text=words), reply)
+                done = _do(script, state, replace(answer, text=words), reply)
+                return _repeated(state, done, last) if reply.action == actions.REPEAT else done
             case Ask():
                 url = _fill_parameter(state, reply)
                 instead = _join([*said, _fill(script, state, reply.otherwise or reply.text)])
@@ -254,10 +259,18 @@ def _needed(reply: ScriptReply) -> set[str]:
 def _recover(
     script: Script, state: State, reply: ScriptReply, answer: Answer
 ) -> tuple[Answer, State]:
-    """Answer by a row that stands beside the intents; it asks nobody, and goes to no intent."""
-    move = actions.ACTIONS[reply.action].move(reply, state.said)
+    """Answer by a row that stands beside the intents; it asks nobody, and goes to no intent.
+
+    A row that repeats says again what was said before it all went wrong.
+    """
+    last = state.answered or _last_said(script, state)
+    move = actions.ACTIONS[reply.action].move(reply, last)
     text = move.text if isinstance(move, Say) else reply.text
-    return _do(script, state, replace(answer, text=_fill(script, state, text)), reply)
+    done = _do(script, state, replace(answer, text=_fill(script, state, text)), reply)
+    if reply.action == actions.REPEAT:
+        return _repeated(state, done, last)
+    answer, after = done
+    return answer, replace(after, answered=state.answered)
 
 
 def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tuple[Answer, State]:
@@ -281,7 +294,19 @@ def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State
     if actions.hangs_up(answer.action):
         return _end(answer, state)
     said = answer.text or state.said
-    return replace(answer, hints=script.hints_after(state.context)), replace(state, said=said)
+    state = replace(state, said=said, answered=answer.text or state.answered)
+    return replace(answer, hints=script.hints_after(state.context)), state
+
+
+def _last_said(script: Script, state: State) -> str:
+    """Return what is repeated; a dialogue by messages begins without a greeting."""
+    return state.said or script.greeting
+
+
+def _repeated(before: State, done: tuple[Answer, State], last: str) -> tuple[Answer, State]:
+    """Have only what was repeated be repeated again: the words before it would pile up."""
+    answer, after = done
+    return answer, replace(after, said=last, answered=before.answered)
 
 
 def _end(answer: Answer, state: State) -> tuple[Answer, State]:

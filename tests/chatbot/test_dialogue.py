@@ -75,7 +75,7 @@ def test_opening_greets_and_hints() -> None:
     answer, state = opening(SCRIPT, NOW)
     assert (answer.text, answer.action, answer.rule) == ("Welcome.", "", Rule.GREETING)
     assert answer.hints[:3] == ("hello", "bye", "silent")
-    assert state == State(began=NOW, said="Welcome.")
+    assert state == State(began=NOW, said="Welcome.", answered="Welcome.")
 
 
 def test_closed_says_so_and_hangs_up() -> None:
@@ -192,6 +192,23 @@ def test_respond_repeats_what_was_said() -> None:
     )
     answer, _ = say(script, "hello", "what")
     assert (answer.text, answer.action) == ("I said: One.", "")
+
+
+def test_words_before_what_is_repeated_do_not_pile_up() -> None:
+    """However often it is repeated."""
+    script = make_script(
+        make_intent(1, "hello", replies=(ScriptReply("One."),)),
+        make_intent(2, "what", replies=(ScriptReply("I said:", actions.REPEAT),)),
+    )
+    assert say(script, "hello", "what", "what")[0].text == "I said: One."
+    assert say(script, "hello", "what", "repeat")[0].text == "One."
+
+
+def test_row_that_repeats_says_what_was_said_before_it_went_wrong() -> None:
+    """The fallback that was said between is of no use to the caller."""
+    script = replace(SCRIPT, no_match_again=(ScriptReply("I said:", actions.REPEAT),))
+    assert say(script, "hello", "x", "x", "x")[0].text == "I said: One."
+    assert say(script, "hello", "x", "x", "repeat")[0].text == "One."
 
 
 def test_respond_goes_to_an_intent() -> None:
