@@ -90,7 +90,7 @@ def conclude(
             notes.append(f"{question.address}: the transfer names no number, and the bot has none.")
     text = " ".join(texts)
     if not text and not action:
-        text = question.text or script.fallback
+        text = question.text
         if script.remote is not None:
             notes.append(f"{question.address} answered without a text.")
     answer = replace(
@@ -293,6 +293,9 @@ def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State
     """Note what was said and whether it ends the dialogue, and expect what may come next."""
     if actions.hangs_up(answer.action):
         return _end(answer, state)
+    if not answer.text and not answer.action:
+        # An address that failed, or a value that is missing: the caller must not hear nothing.
+        answer = replace(answer, text=script.fallback)
     said = answer.text or state.said
     state = replace(state, said=said, answered=answer.text or state.answered)
     return replace(answer, hints=script.hints_after(state.context)), state

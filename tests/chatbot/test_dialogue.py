@@ -395,6 +395,19 @@ def test_still_there_counts_no_silence() -> None:
     assert (answer.text, answer.action, state) == ("Still there?", "", State(silences=1))
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [ScriptReply("{name}"), ScriptReply("", actions.POST, "https://example.com/")],
+)
+def test_caller_never_hears_nothing(reply: ScriptReply) -> None:
+    """Where a value is missing, or an address fails, that was all there was to say."""
+    script = make_script(make_intent(1, "hello", replies=(reply,)))
+    outcome, state = respond(script, opening(script, NOW)[1], "hello", now=NOW)
+    if isinstance(outcome, Question):
+        outcome, state = conclude(script, state, outcome, Unanswered("failed"))
+    assert (outcome.text, state.said) == ("Pardon?", "Pardon?")
+
+
 # --- What can always be said ------------------------------------------------------------------
 
 
