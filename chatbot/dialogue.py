@@ -5,6 +5,7 @@ gives a Question instead of an Answer, and `conclude` the answer once the reacti
 """
 
 import random
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
 from chatbot.manner import Manner
 from chatbot.matching import Match, Matching, MatchKind
+from chatbot.normalise import normalise
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
 from chatbot.state import State
@@ -26,12 +28,14 @@ POST_SECONDS = 4.0
 MAX_JUMPS = 5
 """How many intents may send on to each other before one of them has to answer."""
 
+_BLANK = re.compile(r"\{[^{}]*\}")
+
 
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
     """Begin a dialogue with the greeting; `now` is aware, here and below."""
     manner = Manner(is_uninterruptible=script.greeting_uninterruptible)
     answer = Answer(script.greeting, rule=Rule.GREETING, hints=script.hints, manner=manner)
-    return answer, State(began=now, said=answer.text)
+    return answer, State(began=now, said=answer.text, answered=answer.text)
 
 
 def closed(script: Script, now: datetime) -> tuple[Answer, State]:
@@ -58,7 +62,7 @@ def respond(
         return _ask_remote(script, state, text, session), state
     today = script.local(now).date()
     matching = script.matcher.find(text, after=state.context, today=today)
-    if command is not None and not _is_certain(matching.best):
+    if command is not None and not _goes_before(script, matching.best, text):
         return _obey(script, state, command)
     if matching.best is None:
         return _miss(script, state, matching)
@@ -77,8 +81,9 @@ def conclude(
     action, parameter = reaction.action, reaction.parameter
     notes = [f"{question.address}: {refused}." for refused in reaction.refused]
     texts = list(reaction.texts)
-    if action == actions.REPEAT:
-        texts.append(state.said)
+    repeats = action == actions.REPEAT
+    if repeats:
+        texts.append(_last_said(script, state))
         action = ""
     if action == actions.TRANSFER:
         parameter = parameter or script.transfer_number
@@ -98,7 +103,9 @@ def conclude(
         otherwise=script.transfer_failed if action == actions.TRANSFER else "",
         note=" ".join(notes),
     )
-    return _finish(script, replace(state, misses=0), answer)
+    state = replace(state, misses=0)
+    done = _finish(script, state, answer)
+    return _repeated(state, done, _last_said(script, state)) if repeats else done
 
 
 def no_input(script: Script, state: State, now: datetime) -> tuple[Answer, State]:
@@ -160,15 +167,25 @@ def give_up(script: Script, state: State) -> tuple[Answer, State]:
 # --- What the caller meant --------------------------------------------------------------------
 
 
-def _is_certain(match: Match | None) -> bool:
-    """Whether a keyword was heard word for word: it goes before what can always be said."""
-    return match is not None and match.kind in {MatchKind.EXACT, MatchKind.PHRASE}
+def _goes_before(script: Script, match: Match | None, text: str) -> bool:
+    """Whether a keyword goes before what can always be said, which is in the text too.
+
+    It was heard word for word, and needs the very words: "travel agent" does. "Hello" does not,
+    and who says "hello, an operator please" is not merely greeted.
+    """
+    if match is None or match.kind not in {MatchKind.EXACT, MatchKind.PHRASE}:
+        return False
+    taken = {*normalise(_BLANK.sub(" ", match.keyword))}
+    for _, value in match.values:
+        taken.update(normalise(value.said))
+    rest = " ".join(word for word in normalise(text) if word not in taken)
+    return script.commands.find(rest) is None
 
 
 def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State]:
     state = replace(state, misses=0)
     if command is Command.REPEAT:
-        return _finish(script, state, Answer(state.said or script.greeting, rule=Rule.COMMAND))
+        return _finish(script, state, Answer(_last_said(script, state), rule=Rule.COMMAND))
     answer = Answer(
         script.transfer_message,
         actions.TRANSFER,
@@ -203,11 +220,13 @@ def _answer_match(
         reply, state = _pick(script, state, intent)
         if reply is None:
             break
-        move = actions.ACTIONS[reply.action].move(reply, state.said)
+        last = _last_said(script, state)
+        move = actions.ACTIONS[reply.action].move(reply, last)
         match move:
             case Say(words):
                 words = _join([*said, _fill(script, state, words)])
-                return _do(script, state, replace(answer, text=words), reply)
+                done = _do(script, state, replace(answer, text=words), reply)
+                return _repeated(state, done, last) if reply.action == actions.REPEAT else done
             case Ask():
                 url = _fill_parameter(state, reply)
                 instead = _join([*said, _fill(script, state, reply.otherwise or reply.text)])
@@ -255,10 +274,18 @@ def _needed(reply: ScriptReply) -> set[str]:
 def _recover(
     script: Script, state: State, reply: ScriptReply, answer: Answer
 ) -> tuple[Answer, State]:
-    """Answer by a row that stands beside the intents; it asks nobody, and goes to no intent."""
-    move = actions.ACTIONS[reply.action].move(reply, state.said)
+    """Answer by a row that stands beside the intents; it asks nobody, and goes to no intent.
+
+    A row that repeats says again what was said before it all went wrong.
+    """
+    last = state.answered or _last_said(script, state)
+    move = actions.ACTIONS[reply.action].move(reply, last)
     text = move.text if isinstance(move, Say) else reply.text
-    return _do(script, state, replace(answer, text=_fill(script, state, text)), reply)
+    done = _do(script, state, replace(answer, text=_fill(script, state, text)), reply)
+    if reply.action == actions.REPEAT:
+        return _repeated(state, done, last)
+    answer, after = done
+    return answer, replace(after, answered=state.answered)
 
 
 def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tuple[Answer, State]:
@@ -283,8 +310,23 @@ def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State
     """Note what was said and whether it ends the dialogue, and expect what may come next."""
     if actions.hangs_up(answer.action):
         return _end(answer, state)
+    if not answer.text and not answer.action:
+        # An address that failed, or a value that is missing: the caller must not hear nothing.
+        answer = replace(answer, text=script.fallback)
     said = answer.text or state.said
-    return replace(answer, hints=script.hints_after(state.context)), replace(state, said=said)
+    state = replace(state, said=said, answered=answer.text or state.answered)
+    return replace(answer, hints=script.hints_after(state.context)), state
+
+
+def _last_said(script: Script, state: State) -> str:
+    """Return what is repeated; a dialogue by messages begins without a greeting."""
+    return state.said or script.greeting
+
+
+def _repeated(before: State, done: tuple[Answer, State], last: str) -> tuple[Answer, State]:
+    """Have only what was repeated be repeated again: the words before it would pile up."""
+    answer, after = done
+    return answer, replace(after, said=last, answered=before.answered)
 
 
 def _end(answer: Answer, state: State) -> tuple[Answer, State]:

@@ -1,5 +1,6 @@
 """The page of an intent with its keywords and replies."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,6 +17,7 @@ from chatbot.admin.inlines import (
 from chatbot.admin.keyword_warnings import warn_of_problems
 from chatbot.admin.recorded import RecordedAdmin
 from chatbot.forms import IntentForm
+from chatbot.forms.intent import only_followers
 from chatbot.intent_warnings import intent_warnings
 from chatbot.models import Bot, Intent
 
@@ -54,6 +56,17 @@ class IntentAdmin(RecordedAdmin):
             last = Intent.objects.filter(bot_id=bot_id).aggregate(last=Max("position"))["last"]
             initial.setdefault("position", 0 if last is None else last + 1)
         return initial
+
+    def get_deleted_objects(self, objs: Iterable[Intent], request: HttpRequest) -> Any:
+        """Keep what others follow: without it, callers could mean its follow-ups at any time."""
+        objs = list(objs)
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        followers = [
+            f"“{name}” follows nothing else, and would be considered at any time. "
+            "Have it follow another intent, or delete it first."
+            for name in only_followers(objs)
+        ]
+        return deleted, counts, missing, [*protected, *followers]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
