@@ -7,7 +7,7 @@ from typing import Any
 import reversion
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils import timezone
@@ -28,6 +28,9 @@ from chatbot.loader import load_script
 from chatbot.models import Bot, IgnoredPhrase, Intent, Keyword
 from chatbot.normalise import Utterance, normalise
 from chatbot.script import Script, ScriptIntent
+
+ADD = "chatbot.change_intent"
+"""The permission that it takes, beside that to change the bot, to give an intent a keyword."""
 
 GROUPS_ON_A_PAGE = 20
 MAX_IGNORED_SHOWN = 200
@@ -121,6 +124,8 @@ class MissedPhrasesPage(pages.BotPage):
         """Add a keyword, ignore some phrases, or take that back."""
         match request.POST.get("do"):
             case "add":
+                if not request.user.has_perm(ADD):
+                    raise PermissionDenied
                 form = KeywordForm(bot, request.POST)
                 if not form.is_valid():
                     failed = _failed(load_script(bot.pk), form, request.POST)

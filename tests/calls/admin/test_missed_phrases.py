@@ -238,6 +238,18 @@ def test_supervisor_sees_the_phrases_and_changes_nothing(bot: Bot) -> None:
     assert not bot.ignored_phrases.exists()
 
 
+def test_who_may_not_change_intents_adds_no_keyword(bot: Bot) -> None:
+    """The bot's own fields are another matter; what is ignored is the bot's."""
+    record_call(bot, "purple")
+    client = holder("view_bot", "change_bot", "view_call")
+    page = client.get(page_of(bot)).content.decode()
+    assert "Ignore" in page
+    assert "Add keyword" not in page
+    sent = {"do": "add", "intent": bot.intents.get(name="order").pk, "text": "purple"}
+    assert client.post(page_of(bot), sent).status_code == HTTPStatus.FORBIDDEN
+    assert not Keyword.objects.filter(text="purple").exists()
+
+
 @pytest.mark.parametrize("permission", ["view_bot", "view_call"])
 def test_who_may_not_read_bots_and_calls_sees_no_phrases(bot: Bot, permission: str) -> None:
     """Both are needed."""
