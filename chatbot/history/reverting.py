@@ -64,6 +64,7 @@ def _sentence(then: Snapshot, version: Version | None) -> str:
     if version is None:
         raise ValueError("A snapshot is read from a version.")
     at = date_format(timezone.localtime(version.revision.date_created), "DATETIME_FORMAT")
+    at = at.removesuffix(".")  # of “p.m.”: the sentence ends there
     if then.key[0] is Bot:
         return f"The bot’s own fields were put back to how they were on {at}."
     return f"The intent “{then.name}” was put back to how it was on {at}."

@@ -101,6 +101,15 @@ def test_revert_is_a_change_itself(bot: Bot, hello: Intent, user: User) -> None:
     assert change.parts[0].sentences == ("keyword “howdy” deleted",)
 
 
+def test_revert_says_what_it_did_in_a_sentence(bot: Bot, hello: Intent, user: User) -> None:
+    """It ends with the time, which may end with a full stop of its own."""
+    with revision():
+        hello.keywords.create(text="howdy")
+    done = undo(bot, user)
+    assert done.endswith(".")
+    assert not done.endswith("..")
+
+
 def test_revert_can_be_reverted(bot: Bot, hello: Intent, user: User) -> None:
     with revision():
         hello.keywords.create(text="howdy")
