@@ -106,3 +106,12 @@ def test_page_hides_the_number_from_an_editor(bot: Bot) -> None:
     shown = page(member("Editor"), call)
     assert NUMBER[3:] not in shown.replace(" ", "").replace(",", "")
     assert "ring [number] back" in shown
+
+
+def test_page_hides_the_number_that_was_said_in_words_from_an_editor(bot: Bot) -> None:
+    """In the transcript, and as the bot kept it."""
+    create_intent(bot, "ring", "ring {number:digits}", reply="I ring back.")
+    call = record_call(bot, "ring oh six one two three four five six seven eight")
+    shown = page(member("Editor"), call)
+    assert "ring [number]" in shown
+    assert "two three four" not in shown
