@@ -15,6 +15,9 @@ PERMISSION = "calls.view_caller_number"
 HIDDEN = "hidden"
 """Shown in the place of a number."""
 
+NUMBER_SAID = "[number]"
+"""Shown in a text in the place of a number that was said there."""
+
 # As many of the last digits tell a number, whether said with its country code or without.
 _TELLING_DIGITS = 8
 _BETWEEN = r"[\s().,\-/]*"
@@ -37,7 +40,7 @@ def without_number(text: str, number: str) -> str:
         return text
     if re.search(r"\d", text):
         telling = _BETWEEN.join(digits[-_TELLING_DIGITS:])
-        text = re.sub(rf"[+(]?(?:\d{_BETWEEN}){{0,8}}{telling}(?!\d)", "[number]", text)
+        text = re.sub(rf"[+(]?(?:\d{_BETWEEN}){{0,8}}{telling}(?!\d)", NUMBER_SAID, text)
     return _without_spoken(text, digits[-_TELLING_DIGITS:])
 
 
@@ -58,7 +61,7 @@ def _without_spoken(text: str, telling: str) -> str:
     shown, place = "", 0
     for start, end in sorted(spans):
         if start >= place:  # else it begins in one that is hidden, and is of another language
-            shown += f"{text[place:start]}[number]"
+            shown += f"{text[place:start]}{NUMBER_SAID}"
         place = max(place, end)
     return shown + text[place:]
 
