@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from chatbot.admin.inlines import (
@@ -24,7 +25,7 @@ from chatbot.models import Bot, Intent
 
 @admin.register(Intent)
 class IntentAdmin(RecordedAdmin):
-    """An intent with its keywords and replies; saving it leads back to its bot."""
+    """An intent with its keywords and replies; saving or deleting it leads back to its bot."""
 
     form = IntentForm
     list_display = ["name", "bot", "keyword_summary", "reply_summary"]
@@ -80,6 +81,15 @@ class IntentAdmin(RecordedAdmin):
 
     def response_post_save_change(self, request: HttpRequest, obj: Intent) -> HttpResponseRedirect:
         return self._back_to_bot(request, obj) or super().response_post_save_change(request, obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        intent = self.get_object(request, unquote(object_id))
+        response = super().delete_view(request, object_id, extra_context)
+        if intent is None or not isinstance(response, HttpResponseRedirect):
+            return response
+        return self._back_to_bot(request, intent) or response
 
     def _back_to_bot(self, request: HttpRequest, intent: Intent) -> HttpResponseRedirect | None:
         """Lead to the bot that the intent belongs to, unless the editor may not see bots."""

@@ -149,6 +149,14 @@ def test_intent_saved_by_an_editor_without_bots_leads_to_the_list(client: Client
     assert response.headers["Location"] == INTENTS
 
 
+def test_intent_deleted_leads_back_to_its_bot(admin_client: Client) -> None:
+    """That is where the editor came from, and not the list of the intents of all bots."""
+    intent = create_intent(create_bot(), "hello", "hi")
+    response = admin_client.post(f"{INTENTS}{intent.pk}/delete/", {"post": "yes"})
+    assert not Intent.objects.exists()
+    assert response.headers["Location"] == bot_page(intent.bot)
+
+
 def test_intent_saved_is_recorded(client: Client) -> None:
     """The history says who changed it."""
     editor = User.objects.create_user("editor", is_staff=True)
