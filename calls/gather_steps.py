@@ -30,8 +30,8 @@ from chatbot.state import State
 
 SENT = Turn.Delivery.SENT
 
-MAX_SILENCES = 2
-"""After so many silences in a row the caller counts as unheard, and not as silent."""
+MAX_SILENCES = 1
+"""After so many silences in a row, and one more, the caller counts as unheard, not as silent."""
 
 
 def move_to_gather(call: Call, reason: str) -> None:
@@ -72,7 +72,7 @@ def next_step(call: Call, script: Script, *, dial_status: str) -> Step:
 
 
 def _was_just_moved(call: Call, said: Turn) -> bool:
-    """Whether the bot has said nothing since: what the caller said was not heard, and no silence."""
+    """Whether the bot has said nothing since: the caller was not heard, rather than silent."""
     return call.events.filter(kind=CallEvent.Kind.GATHER, at__gt=said.at).exists()
 
 
