@@ -13,7 +13,7 @@ from chatbot import actions, backends
 from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
-from chatbot.matching import Match, Matching, MatchKind
+from chatbot.matching import Match, Matching
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
 from chatbot.state import State
@@ -56,7 +56,8 @@ def respond(
         return _ask_remote(script, state, text, session), state
     today = script.local(now).date()
     matching = script.matcher.find(text, after=state.context, today=today)
-    if command is not None and not _is_certain(matching.best):
+    # A keyword that was heard word for word goes before what can always be said.
+    if command is not None and not (matching.best and matching.best.is_certain):
         return _obey(script, state, command)
     if matching.best is None:
         return _miss(script, state, matching)
@@ -142,11 +143,6 @@ def apologise(script: Script, state: State) -> tuple[Answer, State]:
 
 
 # --- What the caller meant --------------------------------------------------------------------
-
-
-def _is_certain(match: Match | None) -> bool:
-    """Whether a keyword was heard word for word: it goes before what can always be said."""
-    return match is not None and match.kind in {MatchKind.EXACT, MatchKind.PHRASE}
 
 
 def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State]:

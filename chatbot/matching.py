@@ -66,6 +66,11 @@ class Match:
     values: tuple[tuple[str, Value], ...] = ()
     is_follow_up: bool = False
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether a keyword was heard word for word."""
+        return self.kind in {MatchKind.EXACT, MatchKind.PHRASE}
+
 
 @dataclass(frozen=True, slots=True)
 class Matching:
