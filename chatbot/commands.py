@@ -70,3 +70,10 @@ class Commands:
         if self._agent.intersection(words) and (len(words) == 1 or not whole):
             return Command.AGENT
         return None
+
+    def is_unfinished(self, text: str) -> bool:
+        """Whether a text is the begin of a longer command: "say that" of "say that again"."""
+        words = tuple(word for word in normalise(text) if word not in _POLITE)
+        return bool(words) and any(
+            len(phrase) > len(words) and phrase[: len(words)] == words for phrase in self._repeat
+        )
