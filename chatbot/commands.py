@@ -1,9 +1,11 @@
 """What a caller can always say, whatever the intents of the bot. Pure."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from chatbot.matching import Match
 from chatbot.normalise import normalise
 
 
@@ -76,6 +78,8 @@ _POLITE = frozenset(
     }
 )
 
+_BLANK = re.compile(r"\{[^{}]*\}")
+
 
 class Commands:
     """The commands in one language; in English where it has none of its own.
@@ -101,6 +105,27 @@ class Commands:
         if self._agent.intersection(words) and (len(words) == 1 or not whole):
             return Command.AGENT
         return None
+
+    def is_unfinished(self, text: str) -> bool:
+        """Whether a text is the begin of a longer command: "say that" of "say that again"."""
+        words = _said(text)
+        return bool(words) and any(
+            len(phrase) > len(words) and phrase[: len(words)] == words for phrase in self._repeat
+        )
+
+    def yield_to(self, match: Match | None, text: str) -> bool:
+        """Whether a keyword goes before a command that is in the text too.
+
+        It was heard word for word, and needs the very words: "travel agent" does. "Hello" does
+        not, and who says "hello, an operator please" is not merely greeted.
+        """
+        if match is None or not match.is_certain:
+            return False
+        taken = {*normalise(_BLANK.sub(" ", match.keyword))}
+        for _, value in match.values:
+            taken.update(normalise(value.said))
+        rest = " ".join(word for word in normalise(text) if word not in taken)
+        return self.find(rest) is None
 
 
 def _said(text: str) -> tuple[str, ...]:

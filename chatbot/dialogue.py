@@ -5,7 +5,6 @@ gives a Question instead of an Answer, and `conclude` the answer once the reacti
 """
 
 import random
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -15,8 +14,7 @@ from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
 from chatbot.manner import Manner
-from chatbot.matching import Match, Matching, MatchKind
-from chatbot.normalise import normalise
+from chatbot.matching import Match, Matching
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
 from chatbot.state import State
@@ -27,8 +25,6 @@ POST_SECONDS = 4.0
 
 MAX_JUMPS = 5
 """How many intents may send on to each other before one of them has to answer."""
-
-_BLANK = re.compile(r"\{[^{}]*\}")
 
 
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
@@ -62,7 +58,7 @@ def respond(
         return _ask_remote(script, state, text, session), state
     today = script.local(now).date()
     matching = script.matcher.find(text, after=state.context, today=today)
-    if command is not None and not _goes_before(script, matching.best, text):
+    if command is not None and not script.commands.yield_to(matching.best, text):
         return _obey(script, state, command)
     if matching.best is None:
         return _miss(script, state, matching)
@@ -165,21 +161,6 @@ def give_up(script: Script, state: State) -> tuple[Answer, State]:
 
 
 # --- What the caller meant --------------------------------------------------------------------
-
-
-def _goes_before(script: Script, match: Match | None, text: str) -> bool:
-    """Whether a keyword goes before what can always be said, which is in the text too.
-
-    It was heard word for word, and needs the very words: "travel agent" does. "Hello" does not,
-    and who says "hello, an operator please" is not merely greeted.
-    """
-    if match is None or match.kind not in {MatchKind.EXACT, MatchKind.PHRASE}:
-        return False
-    taken = {*normalise(_BLANK.sub(" ", match.keyword))}
-    for _, value in match.values:
-        taken.update(normalise(value.said))
-    rest = " ".join(word for word in normalise(text) if word not in taken)
-    return script.commands.find(rest) is None
 
 
 def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State]:

@@ -21,9 +21,9 @@ os.environ.update(
     RECOGNIZER="offline",
 )
 # One for each checkout: tests of two may run at the same time.
-_checkout = zlib.crc32(str(Path(__file__).resolve()).encode())
 os.environ.setdefault(
-    "DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/voiceproject-{_checkout:08x}.sqlite3"
+    "DATABASE_URL",
+    f"sqlite:///{tempfile.gettempdir()}/voiceproject-{zlib.crc32(__file__.encode()):08x}.sqlite3",
 )
 os.environ.setdefault("REDIS_URL", "")
 

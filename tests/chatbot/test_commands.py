@@ -32,6 +32,13 @@ def test_commands_are_found_in_their_language(
     assert Commands(language, may_transfer=True).find(said) is command
 
 
+def test_command_may_be_unfinished() -> None:
+    """Who says the first words of one may go on; what is complete begins no other."""
+    commands = Commands("en-US", may_transfer=True)
+    texts = ["say that", "repeat", "please", "", "say that again", "operator", "again"]
+    assert [text for text in texts if commands.is_unfinished(text)] == ["say that", "repeat"]
+
+
 def test_person_may_have_to_be_all_that_is_said() -> None:
     """A chatbot elsewhere answers all else."""
     commands = Commands("en-US", may_transfer=True)
