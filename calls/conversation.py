@@ -27,6 +27,7 @@ from calls.conversation_actions import (
 )
 from calls.conversation_events import (
     KEYS_INTERRUPT,
+    AnswerCorrected,
     AnswerDecided,
     AnsweredElsewhere,
     AnswerHeard,
@@ -52,6 +53,7 @@ __all__ = [
     "KEYS_INTERRUPT",
     "TRANSFERRED",
     "Action",
+    "AnswerCorrected",
     "AnswerDecided",
     "AnswerHeard",
     "AnswerNotSent",
@@ -161,6 +163,8 @@ class Conversation:
                 return [NoteSpeech()]
             case AnswerDecided() if self._phase is Phase.ANSWERING:
                 return self._speak(event) if self._streams else self._answer(event)
+            case AnswerCorrected(answer) if self._phase in _SERVED:
+                return self._correct(answer)
             case AnswerHeard() if self._is_spoken(event):
                 return self._heard_out()
             case SilenceElapsed() if self._phase is Phase.LISTENING:
@@ -239,6 +243,12 @@ class Conversation:
             case Then.LISTEN:
                 # The answer first: the caller waits for it, and what he says meanwhile is kept.
                 return [SendAnswer(event), Listen(event.answer.hints)]
+
+    def _correct(self, answer: AnswerDecided) -> list[Action]:
+        if self._streams:
+            return [StopSpeaking(), *self._speak(answer)]
+        self._enter(Phase.ANSWERING)
+        return self._answer(answer)
 
     def _next_utterance(self) -> list[Action]:
         if self._pending:

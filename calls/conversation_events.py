@@ -39,13 +39,14 @@ KEYS_INTERRUPT = 1000
 class UtteranceHeard:
     """The caller has said something; `heard_at` is `time.monotonic()` of the final transcript.
 
-    `words` counts as that of SpeechHeard does.
+    `words` counts as that of SpeechHeard does. An early one has no final transcript yet.
     """
 
     text: str
     confidence: float | None
     heard_at: float
     words: int = 1
+    is_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class AnswerDecided:
     heard_at: float
     then: "Then"
     interrupted_by: int | None = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCorrected:
+    """The caller said something else than what he was answered early; this answers him."""
+
+    answer: AnswerDecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ Event = (
     | SpeechHeard
     | UtteranceHeard
     | AnswerDecided
+    | AnswerCorrected
     | AnsweredElsewhere
     | AnswerSent
     | AnswerNotSent

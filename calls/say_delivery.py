@@ -31,6 +31,7 @@ class SayDelivery:
         self._line = line
         self._store = store
         self._post = post
+        self._turn = asyncio.Lock()
         self._protected_until = 0.0
         self._sending: asyncio.Task[Any] | None = None
 
@@ -39,8 +40,10 @@ class SayDelivery:
         sent_at = None
         self._sending = asyncio.current_task()
         try:
-            await self._wait_for_protected()
-            sent_at = await self._update(self._line.say(script, decided.answer), decided.answer)
+            # In their order: the one that is taken last is the one that is spoken.
+            async with self._turn:
+                await self._wait_for_protected()
+                sent_at = await self._update(self._line.say(script, decided.answer), decided.answer)
         except TooLong:
             # On record as unsaid, it is said when the call asks.
             await self._record(decided, None)

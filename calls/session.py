@@ -5,54 +5,38 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from django.db import Error as DatabaseError
-from django.utils import timezone
 
 from calls import conversation as talk
 from calls import errands, store
+from calls.caller_turns import CallerTurns
 from calls.deliveries import Delivery
 from calls.errands import has_errand
-from calls.keypad import Keypad
+from calls.models import CallEvent
 from calls.say_delivery import SayDelivery
-from calls.speech.events import Final, Interim, SpeechStarted
-from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened, Rotated
+from calls.speech.listener import GaveUp, ListenerEvent, Reopened, Rotated
 from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
-from calls.text import printable
+from calls.turn_taking import Confirmed, Corrected
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine
 from calls.twilio.stream_line import StreamLine
 from chatbot import actions, answering
 from chatbot.actions.base import Play, Transfer
 from chatbot.answers import Answer, Reaction, Rule
-from chatbot.backchannels import is_backchannel, word_count
 
 logger = logging.getLogger(__name__)
-
-PIECE_BYTES = 800
-"""Audio goes to the recognizer in pieces of 100 ms: five of Twilio's frames."""
 
 LAST_WORDS_SECONDS = 0.6
 """How long a recognizer may take to report what a caller said who has hung up."""
 
 LISTEN_AFTER_SECONDS = 0.03
 """How much later than the answer the next recognition stream is opened."""
-
-SPEECH_NOTE_SECONDS = 1.0
-"""How often it is put on record that the caller is speaking, while he is."""
-
-
-LONGEST_SPEECH_SECONDS = 20.0
-"""How long a caller counts as speaking of whom nothing more is heard."""
-
-FED_SECONDS = 3.0
-"""How long a stream may bring no audio and still count as alive."""
 
 
 class CallSession:
@@ -80,37 +64,33 @@ class CallSession:
                 opened.call_id, self._stream_line, switchboard.speak, self._store, self.post
             )
         self._conversation = talk.Conversation(opened.call_sid, streams=opened.streams)
-        self._listener = Listener(switchboard.recognizer, self._on_heard)
+        self._caller = CallerTurns(
+            [switchboard.recognizer],
+            opened.script,
+            self._context,
+            post=self.post,
+            settle=self._settle,
+            note=self._note_seam,
+        )
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[Reaction] | None = None
-        self._keypad = Keypad(self._on_keys)
+        self._early: asyncio.Future[store.TakenTurn] | None = None
+        """The turn that was answered early, once it is on record."""
         self._writing = asyncio.Lock()
         self._end_timer: asyncio.TimerHandle | None = None
-        self._silence_timer: asyncio.TimerHandle | None = None
-        self._piece = bytearray()
-        self._speaks_until = 0.0
-        self._speech_noted_at = 0.0
-        self._words = 0
-        """How many words of the running utterance interrupt the bot."""
-        self._fed_at = time.monotonic()
         self._turns = 0
         self.audio_bytes = 0
 
     def hear(self, audio: bytes) -> None:
         """Take the caller's audio, mu-law 8 kHz. Never blocks."""
         self.audio_bytes += len(audio)
-        self._piece += audio
-        if len(self._piece) >= PIECE_BYTES:
-            self._listener.hear(bytes(self._piece))
-            self._piece.clear()
-            self._fed_at = time.monotonic()
-            self._note_if_speaking()
+        self._caller.hear(audio)
 
     def press(self, key: str) -> None:
         """Take a key that the caller pressed: a digit, * or #. Never blocks."""
-        self._keypad.press(key)
+        self._caller.press(key)
 
     def mark(self, name: str) -> None:
         """Take a mark that came back: what was sent before it was heard. Never blocks."""
@@ -120,14 +100,7 @@ class CallSession:
     @property
     def is_fed(self) -> bool:
         """Whether audio arrives. Twilio sends it in silence too: a quiet socket is a dead one."""
-        return time.monotonic() - self._fed_at < FED_SECONDS
-
-    def _note_if_speaking(self) -> None:
-        """Say that the caller speaks, once a second: engines may report no more than the begin."""
-        now = time.monotonic()
-        if now < self._speaks_until and now - self._speech_noted_at >= SPEECH_NOTE_SECONDS:
-            self._speech_noted_at = now
-            self.post(talk.SpeechHeard(self._words))
+        return self._caller.is_fed
 
     def post(self, event: talk.Event) -> None:
         """Tell the conversation what happened. Never blocks."""
@@ -138,7 +111,7 @@ class CallSession:
 
         When this returns, the recognizer and all tasks of the session are gone.
         """
-        self._listener.listen(self._recognition(self._script.hints_after(self._context)))
+        self._listen(self._script.hints_after(self._context))
         self.post(talk.Begun(tuple(self._decided(turn, heard_at=0.0) for turn in self._pending)))
         try:
             while True:
@@ -149,11 +122,9 @@ class CallSession:
                         return action
                     self._perform(action)
         finally:
-            self._keypad.stop()
-            for timer in (self._end_timer, self._silence_timer):
-                if timer is not None:
-                    timer.cancel()
-            await self._listener.aclose()
+            if self._end_timer is not None:
+                self._end_timer.cancel()
+            await self._caller.aclose()
             await self._cancel_tasks()
 
     async def close(self, leave: talk.Leave, counts: StreamCounts) -> None:
@@ -199,14 +170,11 @@ class CallSession:
 
     async def _hear_out(self) -> None:
         """Record the caller's last words, where they become final in time."""
-        self._keypad.complete()
         if self._asking is not None:
             # Nobody is left to hear the answer; on record the turn stays unanswered.
             self._asking.cancel()
-        if self._piece:
-            self._listener.hear(bytes(self._piece))
         self._delivery.lose()
-        await self._listener.finish(LAST_WORDS_SECONDS)
+        await self._caller.finish(LAST_WORDS_SECONDS)
         while self._tasks or not self._inbox.empty():
             if self._tasks:
                 await asyncio.wait(self._tasks)
@@ -222,6 +190,8 @@ class CallSession:
             case talk.NoteSpeech():
                 self._start(self._note_speech())
             case talk.TakeTurn(utterance):
+                if utterance.is_early:
+                    self._early = asyncio.get_running_loop().create_future()
                 taking = self._start(self._take_turn(utterance))
                 taking.add_done_callback(self._on_taken)
             case talk.TakeSilence():
@@ -232,17 +202,15 @@ class CallSession:
                 # Opening a stream costs as much as sending an answer, and is in less of a
                 # hurry: what the caller says meanwhile is kept and heard by the new stream.
                 loop = asyncio.get_running_loop()
-                loop.call_later(
-                    LISTEN_AFTER_SECONDS, self._listener.listen, self._recognition(hints)
-                )
+                loop.call_later(LISTEN_AFTER_SECONDS, self._listen, hints)
             case talk.StopListening():
-                self._start(self._listener.aclose())
+                self._start(self._caller.stop())
             case talk.SendAnswer(answer):
                 self._sending = self._start(self._send(answer))
             case talk.StopSpeaking():
                 self._start(self._delivery.cut())
             case talk.ExpectSpeech():
-                self._expect_speech(self._script.silence_seconds)
+                self._caller.expect_speech(self._script.silence_seconds)
             case talk.Apologise():
                 self._sending = self._start(self._apologise(after=self._sending))
             case talk.ExpectEnd(seconds):
@@ -268,6 +236,8 @@ class CallSession:
         except store.AnsweredElsewhere:
             self.post(talk.AnsweredElsewhere())
             return
+        if utterance.is_early and self._early is not None and isinstance(turn, store.TakenTurn):
+            self._early.set_result(turn)
         self._on_decided(turn, utterance.heard_at)
 
     async def _take_silence(self) -> None:
@@ -314,6 +284,7 @@ class CallSession:
                 self._script.bot_id,
                 utterance.text,
                 utterance.confidence,
+                is_early=utterance.is_early,
             )
 
     async def _record_turn(self, utterance: talk.UtteranceHeard, rule: Rule | None) -> None:
@@ -346,62 +317,55 @@ class CallSession:
         except UpdateFailed as error:
             logger.error("%s: the call could not be ended: %s", self._call_sid, error)
 
-    def _recognition(self, hints: tuple[str, ...]) -> RecognitionConfig:
-        return RecognitionConfig(self._script.language, hints, self._script.pronunciations)
+    # --- What was heard ---------------------------------------------------------------------
 
-    # --- What comes back --------------------------------------------------------------------
+    def _listen(self, hints: tuple[str, ...]) -> None:
+        script = self._script
+        config = RecognitionConfig(script.language, hints, script.pronunciations)
+        self._caller.listen(config, script, self._context)
 
-    def _on_heard(self, event: ListenerEvent) -> None:
-        match event:
-            case SpeechStarted() | Interim():
-                self._speaks_until = time.monotonic() + LONGEST_SPEECH_SECONDS
-                self._on_speech(event.text if isinstance(event, Interim) else "")
-            case Final():
-                self._speaks_until, self._words = 0.0, 0
-                text = printable(event.text)
-                self._keypad.complete()
-                words = self._words_of(text)
-                self.post(talk.UtteranceHeard(text, event.confidence, time.monotonic(), words))
-            case Reopened():
-                logger.warning(
-                    "%s: recognition reopened: %s; %d ms replayed",
-                    self._call_sid,
-                    event.reason,
-                    event.replayed_ms,
+    def _settle(self, outcome: Confirmed | Corrected) -> None:
+        """See to what became of a turn that was answered early."""
+        if self._early is not None:
+            early, self._early = self._early, None
+            self._start(self._settle_early(early, outcome))
+
+    async def _settle_early(
+        self, early: asyncio.Future[store.TakenTurn], outcome: Confirmed | Corrected
+    ) -> None:
+        taken = await early
+        said = (outcome.text, outcome.confidence, outcome.gained_ms)
+        if isinstance(outcome, Confirmed):
+            await self._store.run(store.turn_confirm, taken.heard_id, *said)
+            return
+        async with self._writing:
+            try:
+                turn = await self._store.run(
+                    store.turn_correct, self._stream_id, self._call_id, taken, *said
                 )
-            case Rotated():
+            except store.StreamReplaced:
+                self.post(talk.StreamReplaced())
+                return
+        if turn is not None:
+            self._script, self._context = turn.script, turn.context
+            self.post(talk.AnswerCorrected(self._decided(turn, outcome.heard_at)))
+
+    def _note_seam(self, event: ListenerEvent) -> None:
+        """Put a seam of the recognition on the call's record."""
+        match event:
+            case Reopened(reason, ms):
+                logger.warning("%s: recognition reopened: %s; %d ms", self._call_sid, reason, ms)
+                self._record_event(CallEvent.Kind.REOPENED, reason, ms)
+            case Rotated(_, ms):
                 logger.info("%s: recognition rotated", self._call_sid)
-            case GaveUp():
-                logger.error("%s: recognition given up: %s", self._call_sid, event.error)
-                self.post(talk.HearingFailed())
+                self._record_event(CallEvent.Kind.ROTATED, "", ms)
+            case GaveUp(error):
+                logger.error("%s: recognition given up: %s", self._call_sid, error)
+                self._record_event(CallEvent.Kind.DEAF, str(error))
 
-    def _on_keys(self, keys: str) -> None:
-        self.post(talk.UtteranceHeard(keys, None, time.monotonic(), talk.KEYS_INTERRUPT))
-
-    def _on_speech(self, text: str) -> None:
-        """Say at once that more words were heard, else once a second that there is speech."""
-        words = self._words_of(text)
-        if words > self._words or not self._speech_noted_at:
-            self._speech_noted_at = 0.0
-        self._words = max(words, self._words)
-        self._note_if_speaking()
-        if self._silence_timer is not None:
-            self._expect_speech(LONGEST_SPEECH_SECONDS)
-
-    def _words_of(self, text: str) -> int:
-        """Count the words by which the caller interrupts; an answer to a question is no “mhm”."""
-        language = self._script.language
-        if is_backchannel(text, language):
-            today = self._script.local(timezone.now()).date()
-            if self._script.matcher.find(text, after=self._context, today=today).best is None:
-                return 0
-        return word_count(text, language)
-
-    def _expect_speech(self, seconds: float) -> None:
-        if self._silence_timer is not None:
-            self._silence_timer.cancel()
-        loop = asyncio.get_running_loop()
-        self._silence_timer = loop.call_later(seconds, self.post, talk.SilenceElapsed())
+    def _record_event(self, kind: CallEvent.Kind, detail: str, ms: int | None = None) -> None:
+        job = self._store.run(store.event_record, self._call_id, kind, detail, ms)
+        self._start(job)
 
     # --- Tasks ------------------------------------------------------------------------------
 

@@ -112,13 +112,16 @@ class OpenedStream:
 class TakenTurn:
     """An answer that is on record, the script that gave it, and what it may be followed by.
 
-    `context` is the intent, by id, whose follow-ups are considered next.
+    `context` is the intent, by id, whose follow-ups are considered next. `heard_id` is the turn
+    of the caller that it answers, and `before` where the dialogue stood before that.
     """
 
     answer_id: int
     answer: Answer
     script: Script
     context: int | None = None
+    heard_id: int = 0
+    before: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,13 @@ def call_heard(call_id: int) -> None:
 
 
 def turn_take(
-    stream_id: int, call_id: int, bot_id: int, text: str, confidence: float | None
+    stream_id: int,
+    call_id: int,
+    bot_id: int,
+    text: str,
+    confidence: float | None,
+    *,
+    is_early: bool = False,
 ) -> TakenTurn | AskedTurn | None:
     """Record what the caller said together with the answer to it, from the bot as it is now.
 
@@ -262,16 +271,63 @@ def turn_take(
             return None
         if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
             raise StreamReplaced
+        before = dialogue_state(call)
         outcome, state = dialogue.respond(
-            script, dialogue_state(call), text, now=timezone.now(), session=call.sid
+            script, before, text, now=timezone.now(), session=call.sid
         )
         if isinstance(outcome, Question):
             asked = question_append(
                 call, text=text, confidence=confidence, meant=outcome.instead, state=state
             )
             return AskedTurn(asked.number, outcome, state, script)
-        turn = exchange_append(call, text=text, confidence=confidence, answer=outcome, state=state)
-    return TakenTurn(turn.pk, outcome, script, state.context)
+        heard, turn = exchange_append(
+            call,
+            text=text,
+            confidence=confidence,
+            answer=outcome,
+            state=state,
+            is_early=is_early,
+        )
+    return TakenTurn(turn.pk, outcome, script, state.context, heard.pk, before)
+
+
+def turn_confirm(turn_id: int, text: str, confidence: float | None, gained_ms: int) -> None:
+    """Record of an early turn what was said to the last word, and how much sooner it was."""
+    Turn.objects.filter(pk=turn_id).update(text=text, confidence=confidence, gained_ms=gained_ms)
+
+
+def turn_correct(
+    stream_id: int,
+    call_id: int,
+    taken: TakenTurn,
+    text: str,
+    confidence: float | None,
+    gained_ms: int,
+) -> TakenTurn | None:
+    """Record that an early turn was otherwise, and the answer to what was said.
+
+    None where the dialogue has gone on meanwhile, or the answer is to be asked for elsewhere: then
+    only the record is corrected. Raises StreamReplaced.
+    """
+    with transaction.atomic():
+        call = Call.objects.select_for_update().get(pk=call_id)
+        heard = Turn.objects.get(pk=taken.heard_id)
+        heard.early_text, heard.text = heard.text, text
+        heard.confidence, heard.gained_ms = confidence, gained_ms
+        heard.save()
+        if call.is_over or call.turn_count != heard.number + 1 or taken.before is None:
+            return None
+        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
+            raise StreamReplaced
+        outcome, state = dialogue.respond(
+            taken.script, taken.before, text, now=timezone.now(), session=call.sid
+        )
+        if isinstance(outcome, Question):
+            return None
+        turn = answer_append(
+            call, answer=outcome, state=state, delivery=Turn.Delivery.PENDING, answers=heard
+        )
+    return TakenTurn(turn.pk, outcome, taken.script, state.context, heard.pk, taken.before)
 
 
 def silence_take(stream_id: int, call_id: int, bot_id: int) -> TakenTurn | None:

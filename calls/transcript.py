@@ -41,15 +41,22 @@ def answer_append(
 
 
 def exchange_append(
-    call: Call, *, text: str, confidence: float | None, answer: Answer, state: State
-) -> Turn:
-    """Record what the caller said and the answer that is about to be sent; return the answer."""
+    call: Call,
+    *,
+    text: str,
+    confidence: float | None,
+    answer: Answer,
+    state: State,
+    is_early: bool = False,
+) -> tuple[Turn, Turn]:
+    """Record what the caller said and the answer that is about to be sent; return both."""
     caller_turn = _caller_turn(call, text, confidence)
+    caller_turn.is_early = is_early
     _explain(caller_turn, answer)
     bot_turn = _bot_turn(call, answer, Turn.Delivery.PENDING)
     Turn.objects.bulk_create([caller_turn, bot_turn])
     _advance(call, answer, state)
-    return bot_turn
+    return caller_turn, bot_turn
 
 
 def question_append(

@@ -135,6 +135,11 @@ class TurnTaking:
             moments.append(self._interim.since + STABLE_SECONDS)
         return min(moments, default=None)
 
+    @property
+    def awaits_final(self) -> bool:
+        """Whether the final of an early turn has not come yet."""
+        return self._early is not None
+
     def judge_by(self, judge: Judge) -> None:
         """Judge by another place in the dialogue from now on.
 

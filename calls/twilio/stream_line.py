@@ -40,7 +40,7 @@ class Played:
 
 
 class StreamLine:
-    """The way to one caller's ear. One thing is played at a time.
+    """The way to one caller's ear. One thing is played at a time, and others wait for its end.
 
     `send` sends a text frame. Times are `time.monotonic()`.
     """
@@ -48,6 +48,7 @@ class StreamLine:
     def __init__(self, stream_sid: str, send: Callable[[str], Awaitable[None]]) -> None:
         self._stream_sid = stream_sid
         self._send = send
+        self._turn = asyncio.Lock()
         self._playing: _Playing | None = None
         self._count = 0
 
@@ -56,8 +57,12 @@ class StreamLine:
 
         Raises what the iteration raises; what was sent of it before is not heard to its end.
         """
-        if self._playing is not None:
-            raise RuntimeError("Something is played already.")
+        async with self._turn:
+            return await self._play_alone(audio, began)
+
+    async def _play_alone(
+        self, audio: AsyncIterator[bytes], began: Callable[[float], None]
+    ) -> Played:
         self._count += 1
         playing = self._playing = _Playing(f"played-{self._count}")
         feeding = asyncio.create_task(playing.feed(audio))

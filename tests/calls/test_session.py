@@ -149,7 +149,7 @@ async def test_stream_that_was_replaced_is_left_without_a_word(
 async def test_stream_without_audio_does_not_count_as_alive(session: CallSession) -> None:
     """Twilio sends in silence too."""
     assert session.is_fed
-    session._fed_at -= 10
+    session._caller._fed_at -= 10
     assert not session.is_fed
     session.hear(b"\xff" * 800)
     assert session.is_fed
