@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from calls.admin.entries import entries, last_captured
 from calls.admin.filters import MissedFilter, RunningFilter
+from calls.admin.timeline import timeline
 from calls.caller_numbers import HIDDEN, PERMISSION
 from calls.models import Call
 from calls.rehearsal_of_call import MadeRehearsal, NothingToRehearse, rehearsal_of_call
@@ -127,7 +128,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         turns = call.turns.select_related("intent").prefetch_related("intent__follows")
         found = entries(turns.order_by("number"), "" if may_see_number else call.from_number)
         return {
-            "entries": found,
+            "timeline": timeline(found, call.events.all()),
             "captured": last_captured(found),
             "caller": call.from_number if may_see_number else HIDDEN,
             "may_rehearse": call.bot is not None and request.user.has_perm(REHEARSE),
