@@ -207,7 +207,7 @@ class Conversation:
         return []
 
     def _begin(self, pending: tuple[AnswerDecided, ...]) -> list[Action]:
-        if self._phase is not Phase.LISTENING:
+        if not self._streams or self._phase is not Phase.LISTENING:
             return []
         self._pending.extend(pending)
         return self._next_utterance()
@@ -217,7 +217,7 @@ class Conversation:
             case Phase.LISTENING:
                 self._enter(Phase.ANSWERING)
                 return [TakeTurn(event)]
-            case Phase.SPEAKING if not event.words:
+            case Phase.SPEAKING if not (event.words or self._waiting):
                 # A “mhm” or a cough is no answer to what is still being said.
                 return [RecordTurn(event, is_aside=True)]
             case Phase.SPEAKING if self._is_interrupted_by(event.words):
@@ -306,6 +306,7 @@ class Conversation:
         if self._phase is Phase.LEFT:
             return []
         self._enter(Phase.LEFT)
+        self._speaking = None
         return [*self._record_waiting(), Leave(reason, fate)]
 
     def _record_waiting(self) -> list[Action]:
