@@ -417,6 +417,10 @@ def call_mute(call_id: int, turn_id: int, problem: str) -> None:
     call.line = Call.Line.SAY
     call.save(update_fields=["line"])
     call.events.create(kind=CallEvent.Kind.MUTE, detail=problem)
+    # The line cannot change while it is open; that this process closes it may come too late.
+    call.streams.filter(opened_at__isnull=False, closed_at=None).update(
+        closed_at=timezone.now(), close_reason="the answer could not be spoken"
+    )
     Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING).update(
         delivery=Turn.Delivery.FAILED
     )
