@@ -1,6 +1,5 @@
 """Whole calls in which the caller hears audio of our own."""
 
-import asyncio
 import time
 from collections.abc import Callable
 
@@ -9,16 +8,15 @@ from channels.db import database_sync_to_async
 
 from calls.models import Call, Turn
 from calls.simulator import SimulatedCall
-from calls.simulator.media_stream import MediaStream
 from calls.simulator.stream_messages import Clear, Mark, Media
 from chatbot.models import Bot, Intent
 from tests.calls.by_phone.conftest import Phone, recorded, transcript
+from tests.calls.by_phone.ear import SYNTHESIZER, picked_up
 from tests.calls.speech.spelling import spell
-from tests.calls.voice.spelling import MS_PER_LETTER, UNSPEAKABLE, read
+from tests.calls.voice.spelling import MS_PER_LETTER, UNSPEAKABLE
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
-SYNTHESIZER = "tests.calls.voice.spelling.SpellingSynthesizer"
 GREETING = "How can I help you?"
 
 
@@ -33,36 +31,6 @@ def speaking(bot: Bot, speaking_server: Phone) -> Phone:
     bot.line = Bot.Line.STREAM
     bot.save()
     return speaking_server
-
-
-class Ear:
-    """What one stream lets the caller hear, in its order."""
-
-    def __init__(self, stream: MediaStream) -> None:
-        self.stream = stream
-        self._position = 0
-
-    async def until(self, kind: type, within: float = 5.0) -> list[bytes]:
-        """Return the audio that comes before the next message of a kind."""
-        audio: list[bytes] = []
-        async with asyncio.timeout(within):
-            while True:
-                message = (await self.stream.message(self._position)).message
-                self._position += 1
-                if isinstance(message, kind):
-                    return [message.audio] if isinstance(message, Media) else audio
-                if isinstance(message, Media):
-                    audio.append(message.audio)
-
-    async def hears(self, within: float = 5.0) -> str:
-        """Return the next text that is spoken to its end."""
-        return " ".join(read(await self.until(Mark, within)))
-
-
-async def picked_up(phone: Phone, twilio: object) -> tuple[SimulatedCall, Ear]:
-    """Call the number; return when the stream is open."""
-    call = await phone.ring(twilio)  # type: ignore[arg-type]
-    return call, Ear(await call.stream_open(5))
 
 
 @database_sync_to_async
