@@ -13,11 +13,13 @@ class RecognitionConfig:
 
     `language` is a BCP-47 tag. `hints` are the phrases to expect, most likely first.
     `pronunciations` are (word, phones) pairs for engines that work from a dictionary.
+    `model` is one of the engine's models, for engines that have several; blank is its own choice.
     """
 
     language: str
     hints: tuple[str, ...] = ()
     pronunciations: tuple[tuple[str, str], ...] = ()
+    model: str = ""
 
 
 class RecognitionStream(Protocol):

@@ -114,6 +114,18 @@ class TestRequests:
         assert served.config.streaming_features.enable_voice_activity_events
 
     @pytest.mark.asyncio
+    async def test_a_stream_may_ask_for_a_model_of_its_own(self) -> None:
+        """The model of the config comes before that of the settings, for this stream only."""
+        async with serving(HalfClosed()) as (server, recognizer):
+            for config in (RecognitionConfig("en-US", model="latest_short"), CONFIG):
+                stream = recognizer.open(config)
+                stream.finish()
+                await all_events(stream)
+                await stream.aclose()
+        models = [stream.config.config.model for stream in server.streams]
+        assert models == ["latest_short", "telephony"]
+
+    @pytest.mark.asyncio
     async def test_hints_become_an_inline_phrase_set(self) -> None:
         """Hints are sent in their order."""
         async with serving(HalfClosed()) as (server, recognizer):
