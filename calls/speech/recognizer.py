@@ -53,6 +53,10 @@ class Recognizer(Protocol):
     name: str
     max_stream_seconds: float | None
     """How long one stream may last, or None where the engine sets no limit."""
+    is_metered: bool
+    """Whether a second of audio costs money: then it is sent none in which nobody speaks."""
+    has_interims: bool
+    """Whether it reports again and again while somebody speaks, not only the begin and the end."""
 
     def open(self, config: RecognitionConfig) -> RecognitionStream:
         """Open a stream at once, inside a running event loop.
