@@ -1,16 +1,15 @@
 """One recognition stream of a call, and where it stands in the call's audio."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 
+from calls.speech.call_audio import BYTES_PER_MS
 from calls.speech.events import EngineUnavailable, RecognitionError, RecognitionEvent
 from calls.speech.recognizer import RecognitionConfig, RecognitionStream, Recognizer
 from calls.speech.watchdog import Watchdog
 
 logger = logging.getLogger(__name__)
 
-BYTES_PER_MS = 8
 QUIET_AGE = 0.8
 SPEAKING_AGE = 0.97
 """Parts of the engine's limit at which a stream is replaced, in silence and while speech runs."""
@@ -34,8 +33,6 @@ class Ear:
         """When the stream was told that no more audio comes."""
         self.quiet_from = origin
         """Where the latest voice ended when it was told so."""
-        self.task: asyncio.Task[None] | None = None
-        """Reads the stream."""
 
     def age(self, now: float) -> float:
         """Return for how many seconds the stream has been open."""

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from calls.speech.voice_detector import FRAME_BYTES, HANGOVER_MS, VoiceDetector
 
-ONSET_FRAMES, ONSET_VOICED = 10, 6
+ONSET_FRAMES, ONSET_VOICED = 10, 5
 """Voice begins where so many of so many frames hold it: every word does, no click. Nobody waits for
 this to be certain, since the audio before it is heard again."""
+LEARNING_BYTES = 5 * FRAME_BYTES
+"""At the begin of a call the detector does not know the line yet and takes anything for voice."""
 PAUSE_BYTES = 10 * FRAME_BYTES
 """So much without voice ends a stretch of it."""
 HANGOVER_BYTES = HANGOVER_MS * 8 + FRAME_BYTES
@@ -44,7 +46,7 @@ class VoiceTrail:
     def feed(self, audio: bytes) -> None:
         """Take the audio that follows, pieces of any length."""
         for _, is_voice in self._detector.feed(audio):
-            if is_voice:
+            if is_voice and self._end >= LEARNING_BYTES:
                 self._note_voice(self._end)
             self._end += FRAME_BYTES
         while self._stretches and self._stretches[0].until < self._end - self._kept_bytes:

@@ -6,8 +6,10 @@ import pytest
 
 from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.listener import (
+    IDLE_SECONDS,
     QUIET_SECONDS,
     SETTLE_SECONDS,
+    UNHURRIED_SECONDS,
     GaveUp,
     Reopened,
     Rotated,
@@ -188,23 +190,40 @@ class TestFallingAsleep:
 
     @pytest.mark.asyncio
     async def test_an_engine_that_heard_nothing_is_not_waited_for(self, call: Call) -> None:
-        """Noise woke the listener: the stream is dropped, and nothing is wrong."""
+        """Noise woke the listener: the stream is dropped soon, and nothing is wrong."""
         call.listener.listen(FIRST)
         await call.say(voice(100))
-        await call.quiet(QUIET_SECONDS + SETTLE_SECONDS + 1)
+        await call.quiet(IDLE_SECONDS + 0.4)
+        assert call.engine.stream.finished
+        await call.quiet(UNHURRIED_SECONDS)
         assert [type(event) for event in call.events] == [Woke, Slept]
         assert call.engine.stream.closed.is_set()
         await call.listener.aclose()
 
     @pytest.mark.asyncio
-    async def test_a_failure_while_falling_asleep_is_none(self, call: Call) -> None:
-        """Nothing was owed, nothing is mended."""
+    async def test_a_voice_takes_along_what_a_stream_that_does_not_end_was_given(
+        self, call: Call
+    ) -> None:
+        """Too short to ask for an answer, it may have been a word all the same."""
         call.listener.listen(FIRST)
         await call.say(voice(100))
-        await call.quiet(QUIET_SECONDS + 0.3)
+        await call.quiet(2)
+        await call.say(voice(400))
+        await call.quiet(1.5)
+        assert [type(event) for event in call.events] == [Woke, Slept, Woke]
+        heard = call.engine.stream.audio
+        assert heard.index(voice(100)) < heard.index(voice(400))
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_failure_while_falling_asleep_is_one(self, call: Call) -> None:
+        """What the stream was given is heard again."""
+        call.listener.listen(FIRST)
+        await call.say(voice(100))
+        await call.quiet(QUIET_SECONDS)
         await call.fail()
-        await call.quiet(10)
-        assert [type(event) for event in call.events] == [Woke, Slept]
+        assert [type(event) for event in call.events] == [Woke, Slept, Reopened]
+        assert voice(100) in call.engine.stream.audio
         await call.listener.aclose()
 
     @pytest.mark.asyncio
