@@ -62,7 +62,7 @@ class CallerTurns:
         self._post = post
         self._settle = settle
         self._note = note
-        self._listener = Listener(recognizers[0], self._on_heard)
+        self._listener = Listener(recognizers, self._on_heard)
         self._keypad = Keypad(self._on_keys)
         self._taking = TurnTaking(
             self._judge(), patience_ms=script.patience_ms, answers_early=script.answers_early

@@ -56,6 +56,10 @@ class EngineUnavailable(RecognitionError):
     """The engine cannot be reached, or is overloaded or broken at the moment."""
 
 
+class EngineSilent(RecognitionError):
+    """The engine takes audio, and says nothing about the voice in it."""
+
+
 class EngineRefused(RecognitionError):
     """The engine will not serve us as we are set up: credentials, project, language or model."""
 

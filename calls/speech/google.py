@@ -37,6 +37,8 @@ class GoogleRecognizer:
 
     name = "google"
     max_stream_seconds: float | None = 300.0
+    is_metered = True
+    has_interims = True
 
     def __init__(self, project: str, location: str, model: str, endpoint: str = "") -> None:
         """Take the Google Cloud project, e.g. location "us" and model "telephony".

@@ -31,6 +31,7 @@ def opening_request(
 ) -> cloud_speech.StreamingRecognizeRequest:
     """Build the first message of a stream: the resource name, the audio's format, the hints.
 
+    `model` is the one for streams whose config names none.
     Voice activity events are asked for because they come before the first interim does: a bot
     that is talking falls silent the sooner. No activity timeout is set, so they end no stream.
     """
@@ -40,7 +41,7 @@ def opening_request(
             sample_rate_hertz=8000,
             audio_channel_count=1,
         ),
-        model=model,
+        model=config.model or model,
         language_codes=[config.language],
     )
     if phrases := usable_phrases(config.hints):

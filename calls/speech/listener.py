@@ -2,174 +2,146 @@
 
 Each caller turn gets one stream, opened by `Listener.listen` and dropped when its Final is there.
 The audio behind that Final's end is kept and replayed to the next stream, so words spoken while the
-answer was decided are not lost. So is a turn carried over a stream that fails or grows old.
+answer was decided are not lost. So is a turn carried over a stream that fails or grows old, and
+over to the next engine where one fails for good. An engine that costs money is asleep, without a
+stream, while nobody speaks.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from calls.speech.call_audio import BYTES_PER_MS, CallAudio
+from calls.speech.ear import Ear, open_stream
+from calls.speech.ears import Ears
+from calls.speech.engine_chain import EngineChain
 from calls.speech.events import (
-    EngineUnavailable,
+    EngineSilent,
     Final,
-    Interim,
     RecognitionError,
     RecognitionEvent,
     SpeechStarted,
 )
-from calls.speech.recognizer import RecognitionConfig, RecognitionStream, Recognizer
-from calls.speech.ring_buffer import RingBuffer
+from calls.speech.listener_events import (
+    EngineChanged,
+    GaveUp,
+    ListenerEvent,
+    Reopened,
+    Rotated,
+    Slept,
+    Woke,
+)
+from calls.speech.recognizer import RecognitionConfig, Recognizer
+from calls.speech.voice_trail import Stretch
+from calls.speech.watchdog import Watchdog
+
+__all__ = [
+    "EngineChanged",
+    "GaveUp",
+    "Listener",
+    "ListenerEvent",
+    "Reopened",
+    "Rotated",
+    "Slept",
+    "Woke",
+]
 
 logger = logging.getLogger(__name__)
 
-BYTES_PER_MS = 8
-KEPT_BYTES = 30_000 * BYTES_PER_MS
-"""How much audio can be replayed: the longest gap that a call survives without losing words."""
 LEAD_BYTES = 3_000 * BYTES_PER_MS
 """Engines report speech some time after it began; this much audio before is heard again."""
-RETRY_DELAYS = (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
-"""Seconds before the first, second, … attempt to reopen; after the last the turn is given up."""
 HEALTHY_SECONDS = 10.0
 """A stream that lasted this long was no failed attempt."""
-QUIET_AGE = 0.8
-SPEAKING_AGE = 0.97
-"""Parts of the engine's limit at which a stream is replaced, in silence and while speech runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    """A stream failed and a new one took over, with `replayed_ms` of audio heard again."""
-
-    reason: str
-    replayed_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rotated:
-    """A stream came near the engine's time limit and a new one took over."""
-
-    age_seconds: float
-    replayed_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class GaveUp:
-    """The turn cannot be heard; the listener is idle until the next `listen`."""
-
-    error: RecognitionError
-
-
-ListenerEvent = SpeechStarted | Interim | Final | Reopened | Rotated | GaveUp
-
-
-@dataclass(eq=False, slots=True)
-class _Ear:
-    """One stream and where it stands in the call; positions are bytes of the whole call's audio."""
-
-    config: RecognitionConfig
-    stream: RecognitionStream
-    origin: int
-    opened_at: float
-    speech_from: int | None = None
-    task: asyncio.Task[None] | None = None
-
-    def position(self, ms: int) -> int:
-        return self.origin + ms * BYTES_PER_MS
-
-
-class _BrokenStream:
-    """Stands for a stream that could not be opened: it fails, as one that was."""
-
-    def __init__(self, reason: str) -> None:
-        self._reason = reason
-
-    def write(self, audio: bytes) -> None:
-        """Nobody hears it."""
-
-    def finish(self) -> None:
-        """Nothing was heard."""
-
-    async def __aiter__(self) -> AsyncIterator[RecognitionEvent]:
-        raise EngineUnavailable(self._reason)
-        yield  # makes it an iterator
-
-    async def aclose(self) -> None:
-        """Nothing is held."""
+QUIET_SECONDS = 3.0
+"""How long nobody speaks until a metered stream is ended: longer than a pause within a sentence,
+and far shorter than the 10 s or so after which an engine ends a stream that gets no audio."""
+IDLE_SECONDS = 1.0
+"""How long, where the engine heard nobody speak: what woke the listener was a noise, or the tail of
+an utterance that is final already."""
+SETTLE_SECONDS = 1.5
+"""How long it may then take to report what it still knows."""
+UNHURRIED_SECONDS = 5.0
+"""How long, where it probably knows nothing, and nobody speaks who would have to wait for it."""
 
 
 class Listener:
     """Turns the audio of one call into events; times are milliseconds since the first `hear`.
 
     All methods belong to one event loop. `emit` is called from it, must neither block nor raise,
-    and may call `listen`. What waits for time (retries, age) is looked at by `hear`, which a live
-    call's audio calls many times a second, so there is no timer to leak.
+    and may call `listen`. What waits for time (retries, age, silence) is looked at by `hear`, which
+    a live call's audio calls many times a second, so there is no timer to leak.
     """
 
     def __init__(
         self,
-        recognizer: Recognizer,
+        recognizers: Sequence[Recognizer],
         emit: Callable[[ListenerEvent], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the engine, the receiver of events, and a clock in seconds."""
-        self._recognizer = recognizer
+        """Take the engines, first choice first, the receiver of events, a clock in seconds."""
+        self._engines = EngineChain(recognizers)
         self._emit = emit
         self._clock = clock
-        self._heard = RingBuffer(KEPT_BYTES)
-        self._settled = 0
-        """Audio before this position is reported in a Final, or known to be silence."""
-        self._config: RecognitionConfig | None = None
-        """That of the running turn, or None while the caller is not to be heard."""
-        self._ear: _Ear | None = None
-        """None in a running turn means that the next attempt is waited for."""
-        self._failures = 0
-        self._retry_at = 0.0
+        self._audio = CallAudio()
+        self._turn_runs = False
+        """Whether the caller is to be heard."""
+        self._config = RecognitionConfig(language="")
+        """That of the running turn, or of the latest."""
+        self._ears = Ears(self._report, self._ended)
+        """That none is open in a running turn means that an attempt, or a voice, is waited for."""
+        self._retry_at: float | None = None
+        """When the next attempt is due, None while there is none to be made."""
         self._retry_reason = ""
         self._ending = False
         self._last_words: asyncio.Event | None = None
         """Exists while a caller who is gone is still listened to; set when that is over."""
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def listen(self, config: RecognitionConfig) -> None:
-        """Begin a caller turn: open a stream that first hears all audio since the last Final's end.
+        """Begin a caller turn: hear all audio since the last Final's end, and what follows.
 
         Within a running turn, go on with this config; what is being said at the moment is kept.
         Ignored once `finish` or `aclose` was called.
         """
-        if self._ending or config == self._config:
+        if self._ending or (self._turn_runs and config == self._config):
             return
-        turn_runs = self._config is not None
         self._config = config
-        if not turn_runs:
-            self._failures = 0
-            self._open(self._settled, config)
-        elif self._ear:
-            self._replace(self._ear, config)
+        if self._turn_runs:
+            if (ear := self._ears.current) and ear.finished_at is None:
+                self._replace(ear)
+            return
+        self._turn_runs = True
+        if not self._engines.current.is_metered:
+            self._open(self._audio.settled)
+        elif voice := self._audio.unheard():
+            self._open_for(voice)
 
     def hear(self, audio: bytes) -> None:
         """Take the caller's audio, mu-law 8 kHz, pieces of any length. Never blocks."""
-        self._heard.append(audio)
-        if self._config is None:
+        self._audio.feed(audio)
+        if not self._turn_runs:
             return
-        if self._ear is None:
-            if self._clock() >= self._retry_at:
-                self._reopen(self._config)
-        elif not self._rotated(self._ear):
-            self._ear.stream.write(audio)
+        ear = self._ears.current
+        if ear is None:
+            self._go_on()
+        elif ear.finished_at is not None:
+            self._let_settle(ear, ear.finished_at)
+        elif not (self._found_silent(ear) or self._rotated(ear) or self._fell_asleep(ear)):
+            ear.stream.write(audio)
 
     async def finish(self, timeout: float) -> None:  # noqa: ASYNC109
         """The caller is gone: report what was still said, within `timeout` seconds, and close."""
         self._ending = True
         try:
-            if self._config is not None:
-                self._failures = 0
+            if self._turn_runs:
+                self._engines.succeeded()
                 self._last_words = asyncio.Event()
-                if self._ear is None:
-                    self._reopen(self._config)
-                else:
-                    self._ear.stream.finish()
+                ear = self._ears.current
+                if ear is None:
+                    self._go_on()
+                elif ear.finished_at is None:
+                    ear.finish(self._audio.voice.until, self._clock())
                 async with asyncio.timeout(timeout):
                     await self._last_words.wait()
         except TimeoutError:
@@ -180,88 +152,142 @@ class Listener:
     async def aclose(self) -> None:
         """Drop everything at once. When this returns no task and no stream is left."""
         self._ending = True
-        self._config = None
-        self._drop()
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        self._turn_runs = False
+        await self._ears.aclose()
 
-    def _open(self, start: int, config: RecognitionConfig) -> int:
+    # --- Streams ----------------------------------------------------------------------------
+
+    def _open(self, start: int) -> int:
         """Open a stream that hears the call from position `start` on; return the ms replayed."""
-        stream = self._recognizer.open(config)
-        ear = _Ear(config, stream, max(start, self._heard.start), self._clock())
-        replay = self._heard.since(ear.origin)
+        engine, now = self._engines.current, self._clock()
+        start = max(start, self._audio.start)
+        watchdog = Watchdog(engine, self._audio.voice, max(start, self._audio.excused), now)
+        ear = Ear(engine, open_stream(engine, self._config), start, watchdog)
+        replay = self._audio.since(start)
         if replay:
-            stream.write(replay)
+            ear.stream.write(replay)
         if self._last_words:
-            stream.finish()
-        self._drop()
-        self._ear = ear
-        ear.task = self._start(self._read(ear))
-        # Not in a finally of the task, which may be cancelled before it has begun.
-        ear.task.add_done_callback(lambda _: self._start(stream.aclose()))
+            ear.finish(self._audio.voice.until, now)
+        self._ears.replace(ear)
+        self._retry_at = None
         return len(replay) // BYTES_PER_MS
 
-    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+    def _open_for(self, voice: Stretch) -> int:
+        """Open a stream that hears a voice from before its beginning; return the ms replayed."""
+        self._audio.settle(self._audio.before(voice))
+        return self._open(self._audio.settled)
 
-    def _drop(self) -> None:
-        ear, self._ear = self._ear, None
-        if ear and ear.task:
-            ear.task.cancel()
+    # --- Time -------------------------------------------------------------------------------
 
-    def _reopen(self, config: RecognitionConfig) -> None:
-        replayed_ms = self._open(self._settled, config)
-        self._emit(Reopened(self._retry_reason, replayed_ms))
+    def _go_on(self) -> None:
+        """Open a stream if the next attempt is due, or a voice is there to be heard.
 
-    def _rotated(self, ear: _Ear) -> bool:
-        """Replace a stream that is near the engine's limit; return whether that was done."""
-        limit = self._recognizer.max_stream_seconds
-        if limit is None:
+        Once the caller is gone no more audio comes: it is now or never.
+        """
+        if self._retry_at is not None:
+            if self._last_words or self._clock() >= self._retry_at:
+                self._reopen()
+        elif voice := self._audio.unheard():
+            self._emit(Woke(self._open_for(voice)))
+        elif self._last_words:
+            self._last_words.set()
+
+    def _found_silent(self, ear: Ear) -> bool:
+        """Replace a stream that says nothing about a voice; return whether that was done."""
+        if not ear.watchdog.is_due(self._clock()):
             return False
-        age = self._clock() - ear.opened_at
-        if age < limit * (QUIET_AGE if ear.speech_from is None else SPEAKING_AGE):
+        was_doubted = self._audio.doubt()
+        if ear.recognizer.is_metered:
+            # Whether it was a noise, or the engine is dead, shows where the next stream is ended.
+            self._audio.excuse()
+        elif was_doubted and self._engines.is_last:
+            # A second stream heard nothing in it either, and nobody else is left to ask.
+            self._audio.excuse()
+            ear.watchdog.excuse(self._audio.excused)
             return False
-        self._failures = 0
-        replayed_ms = self._replace(ear, ear.config)
-        self._emit(Rotated(age, replayed_ms))
+        self._ears.drop()
+        self._failed(ear, EngineSilent(f"the {ear.recognizer.name} engine says nothing"))
         return True
 
-    def _replace(self, ear: _Ear, config: RecognitionConfig) -> int:
+    def _rotated(self, ear: Ear) -> bool:
+        """Replace a stream that is near the engine's limit; return whether that was done."""
+        now = self._clock()
+        if not ear.is_old(now):
+            return False
+        self._engines.succeeded()
+        self._emit(Rotated(ear.age(now), self._replace(ear)))
+        return True
+
+    def _replace(self, ear: Ear) -> int:
         """Open a stream in place of a sound one, with the running utterance; return ms replayed."""
         if ear.speech_from is not None:
-            return self._open(max(self._settled, ear.speech_from - LEAD_BYTES), config)
-        self._settled = max(self._settled, self._heard.end - LEAD_BYTES)
-        return self._open(self._settled, config)
+            return self._open(max(self._audio.settled, ear.speech_from - LEAD_BYTES))
+        start = self._audio.end - LEAD_BYTES
+        if voice := ear.watchdog.unanswered():
+            start = min(start, self._audio.before(voice))
+        self._audio.settle(start)
+        return self._open(self._audio.settled)
 
-    async def _read(self, ear: _Ear) -> None:
-        failure: RecognitionError | None = None
-        try:
-            async for event in ear.stream:
-                self._report(ear, event)
-                if ear is not self._ear:
-                    return
-        except RecognitionError as error:
-            failure = error
-        except Exception as error:
-            # A defect of an engine must not leave the call deaf.
-            logger.exception("the %s engine broke", self._recognizer.name)
-            failure = EngineUnavailable(
-                f"the {self._recognizer.name} engine broke: {type(error).__name__}"
-            )
-        self._ended(ear, failure)
+    def _fell_asleep(self, ear: Ear) -> bool:
+        """End a metered stream if nobody speaks; return whether that was done.
 
-    def _report(self, ear: _Ear, event: RecognitionEvent) -> None:
-        # One failure stays counted: an engine that speaks and fails in turns must not spin.
-        self._failures = min(self._failures, 1)
+        What the engine still knows becomes a Final; a voice that it has not answered is left to the
+        watchdog.
+        """
+        if not ear.recognizer.is_metered:
+            return False
+        now = self._clock()
+        limit = IDLE_SECONDS if self._owes_nothing(ear) else QUIET_SECONDS
+        if (
+            self._audio.quiet_seconds() < limit
+            or now - ear.watchdog.answered_at < limit
+            or ear.watchdog.unanswered()
+        ):
+            return False
+        ear.finish(self._audio.voice.until, now)
+        self._emit(Slept(ear.age(now)))
+        return True
+
+    def _let_settle(self, ear: Ear, finished_at: float) -> None:
+        """Wait no longer than reasonable for the end of a stream that was finished for silence."""
+        waited = self._clock() - finished_at
+        is_spoken = self._audio.voice.first_after(ear.quiet_from) is not None
+        owes_nothing = self._owes_nothing(ear)
+        if waited < (UNHURRIED_SECONDS if owes_nothing and not is_spoken else SETTLE_SECONDS):
+            return
+        self._ears.drop()
+        if owes_nothing and is_spoken:
+            # With what the stream before was given: it may have been the faint begin of a word.
+            self._emit(Woke(self._open(self._audio.settled)))
+        elif owes_nothing:
+            self._sleep(ear)
+        else:
+            self._failed(ear, EngineSilent(f"the {ear.recognizer.name} engine does not finish"))
+
+    def _owes_nothing(self, ear: Ear) -> bool:
+        """Whether there is no speech that the engine told of, or kept silent about before.
+
+        What it kept silent about may be a noise: then it still ends its stream where it is told to.
+        """
+        return ear.speech_from is None and self._audio.excused <= self._audio.settled
+
+    def _sleep(self, ear: Ear) -> None:
+        """Be without a stream until somebody speaks, or go on with who already does."""
+        self._audio.settle(ear.quiet_from)
+        self._go_on()
+
+    # --- What the engine says ---------------------------------------------------------------
+
+    def _report(self, ear: Ear, event: RecognitionEvent) -> None:
+        ear.watchdog.note(event, self._audio.end, self._clock())
         if isinstance(event, Final):
-            end = min(ear.position(event.end_ms), self._heard.end)
-            self._settled = max(self._settled, end)
+            self._engines.succeeded()
+            end = min(ear.position(event.end_ms), self._audio.end)
+            self._audio.settle(end)
             ear.speech_from = None
             if self._last_words is None:
-                self._config = self._ear = None
+                self._turn_runs = False
+                self._ears.drop()
             self._emit(replace(event, end_ms=end // BYTES_PER_MS))
         elif isinstance(event, SpeechStarted):
             began = ear.position(event.at_ms)
@@ -270,32 +296,50 @@ class Listener:
             self._emit(SpeechStarted(began // BYTES_PER_MS))
         else:
             if ear.speech_from is None:
-                ear.speech_from = self._settled
+                ear.speech_from = self._audio.settled
             self._emit(event)
 
-    def _ended(self, ear: _Ear, failure: RecognitionError | None) -> None:
-        """Decide what follows a stream that ended while it was needed; None for an orderly end."""
-        self._ear = None
-        if self._last_words and failure is None:
-            self._last_words.set()
-            return
-        error = failure or EngineUnavailable(
-            f"the {self._recognizer.name} engine ended the stream without a result"
-        )
-        if self._clock() - ear.opened_at >= HEALTHY_SECONDS:
-            self._failures = 0
-        self._failures += 1
-        # Once the caller is gone no audio comes that could lead to later attempts.
-        attempts = 1 if self._last_words else len(RETRY_DELAYS)
-        if not error.retryable or self._failures > attempts:
-            self._config = None
-            self._emit(GaveUp(error))
-            if self._last_words:
-                self._last_words.set()
-            return
-        self._retry_reason = str(error)
-        delay = RETRY_DELAYS[self._failures - 1]
-        if delay:
-            self._retry_at = self._clock() + delay
+    def _ended(self, ear: Ear, failure: RecognitionError | None) -> None:
+        """Decide what follows a stream that ended while it was needed; None: as it was told to."""
+        is_falling_asleep = ear.finished_at is not None and not self._last_words
+        if (
+            failure is None
+            and is_falling_asleep
+            and ear.watchdog.owes_final
+            and not self._audio.doubt()
+        ):
+            failure = EngineSilent(f"the {ear.recognizer.name} engine keeps back a transcript")
+        if failure is None:
+            self._engines.succeeded()
+            self._sleep(ear)
         else:
-            self._reopen(ear.config)
+            self._failed(ear, failure)
+
+    def _failed(self, ear: Ear, error: RecognitionError) -> None:
+        """Decide when, and on which engine, to hear again what a failed stream was given."""
+        now = self._clock()
+        is_silent = isinstance(error, EngineSilent)
+        lasted = (ear.watchdog.answered_at if is_silent else now) - ear.opened_at
+        if lasted >= HEALTHY_SECONDS:
+            self._engines.succeeded()
+        delay = self._engines.retry_delay(error, now, hurried=self._last_words is not None)
+        if delay is None:
+            self._leave_engine(error)
+            return
+        self._retry_at, self._retry_reason = now + delay, str(error)
+        if not delay:
+            self._reopen()
+
+    def _reopen(self) -> None:
+        self._emit(Reopened(self._retry_reason, self._open(self._audio.settled)))
+
+    def _leave_engine(self, error: RecognitionError) -> None:
+        if self._engines.advance():
+            self._audio.ask_anew()
+            replayed_ms = self._open(self._audio.settled)
+            self._emit(EngineChanged(self._engines.current.name, str(error), replayed_ms))
+            return
+        self._turn_runs = False
+        self._emit(GaveUp(error))
+        if self._last_words:
+            self._last_words.set()

@@ -13,11 +13,13 @@ class RecognitionConfig:
 
     `language` is a BCP-47 tag. `hints` are the phrases to expect, most likely first.
     `pronunciations` are (word, phones) pairs for engines that work from a dictionary.
+    `model` is one of the engine's models, for engines that have several; blank is its own choice.
     """
 
     language: str
     hints: tuple[str, ...] = ()
     pronunciations: tuple[tuple[str, str], ...] = ()
+    model: str = ""
 
 
 class RecognitionStream(Protocol):
@@ -51,6 +53,10 @@ class Recognizer(Protocol):
     name: str
     max_stream_seconds: float | None
     """How long one stream may last, or None where the engine sets no limit."""
+    is_metered: bool
+    """Whether a second of audio costs money: then it is sent none in which nobody speaks."""
+    has_interims: bool
+    """Whether it reports again and again while somebody speaks, not only the begin and the end."""
 
     def open(self, config: RecognitionConfig) -> RecognitionStream:
         """Open a stream at once, inside a running event loop.

@@ -34,6 +34,8 @@ class CountingRecognizer:
 
     name = "counting"
     max_stream_seconds = None
+    is_metered = False
+    has_interims = False
 
     def open(self, config: RecognitionConfig) -> CountingStream:
         return CountingStream()

@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from pocketsphinx import Vad
 
 from calls.speech.events import SpeechStarted
-from calls.speech.offline import mulaw
+from calls.speech.voice_detector import FRAME_BYTES, FRAME_MS, VoiceDetector
 
-_RATE = 8000
 _BYTES_PER_MS = 8
 _SILENCE = b"\xff"
-_FRAME_MS = 20
-_FRAME_SAMPLES = 160
 
 _LONGEST_FRAMES = 750  # 15 s
 
@@ -26,7 +22,7 @@ _MARGIN_FRAMES = 5  # of what is around the voice, its faint beginning and end
 # The detector of voice takes the noise of a line for voice as well, and then hears no end. So only
 # what is within 30 dB of the loudest voice of the stream counts; that fades, for a shout to pass.
 _RANGE = 10 ** (-30 / 10)
-_FADING = 10 ** (-1 / 10 * _FRAME_MS / 1000)  # 1 dB a second
+_FADING = 10 ** (-1 / 10 * FRAME_MS / 1000)  # 1 dB a second
 _SMOOTHED_FRAMES = 5
 
 
@@ -45,8 +41,7 @@ class UtteranceFinder:
     """
 
     def __init__(self) -> None:
-        self._detector = Vad(Vad.LOOSE, _RATE, _FRAME_MS / 1000)
-        self._waiting = bytearray()
+        self._detector = VoiceDetector()
         self._powers: deque[float] = deque(maxlen=_SMOOTHED_FRAMES)
         self._loudest = 0.0
         self._voiced: deque[bool] = deque(maxlen=_PAUSE_FRAMES)
@@ -56,24 +51,20 @@ class UtteranceFinder:
 
     def feed(self, audio: bytes) -> Iterator[SpeechStarted | Utterance]:
         """Take mu-law audio of any length and give what began and ended in it."""
-        self._waiting += audio
-        while len(self._waiting) >= _FRAME_SAMPLES:
-            samples = mulaw.to_pcm(bytes(self._waiting[:_FRAME_SAMPLES]))
-            del self._waiting[:_FRAME_SAMPLES]
-            yield from self._frame(samples)
+        for frame, is_voice in self._detector.feed(audio):
+            yield from self._frame(frame, is_voice)
 
     def finish(self) -> Iterator[SpeechStarted | Utterance]:
         """Give what still runs at the end of the stream, or became voice in its last moment."""
-        end_ms = self._heard * _FRAME_MS + len(self._waiting) // _BYTES_PER_MS
-        for event in self.feed(_SILENCE * (_FRAME_SAMPLES * 2 * _PAUSE_FRAMES)):
+        end_ms = self._heard * FRAME_MS + self._detector.waiting_bytes // _BYTES_PER_MS
+        for event in self.feed(_SILENCE * (FRAME_BYTES * 2 * _PAUSE_FRAMES)):
             if isinstance(event, Utterance):
                 event = replace(event, end_ms=min(event.end_ms, end_ms))
             yield event
 
-    def _frame(self, samples: mulaw.Samples) -> Iterator[SpeechStarted | Utterance]:
-        frame = samples.tobytes()
+    def _frame(self, frame: bytes, is_voice: bool) -> Iterator[SpeechStarted | Utterance]:
         self._heard += 1
-        self._voiced.append(self._is_voice(samples, frame))
+        self._voiced.append(self._is_near(frame, is_voice))
         if self._running:
             self._running.append(frame)
             if len(self._running) >= _LONGEST_FRAMES:
@@ -86,14 +77,15 @@ class UtteranceFinder:
         if sum(recent) >= _ONSET_VOICED:
             self._running = list(self._before)
             self._before.clear()
-            yield SpeechStarted((self._heard - len(recent)) * _FRAME_MS)
+            yield SpeechStarted((self._heard - len(recent)) * FRAME_MS)
 
-    def _is_voice(self, samples: mulaw.Samples, frame: bytes) -> bool:
-        level = samples.astype(np.float32)
+    def _is_near(self, frame: bytes, is_voice: bool) -> bool:
+        """Say whether a frame holds a voice that is not far weaker than the one before."""
+        level = np.frombuffer(frame, dtype=np.int16).astype(np.float32)
         power = float(np.mean(level * level))
         self._powers.append(power)
         self._loudest *= _FADING
-        if not self._detector.is_speech(frame):
+        if not is_voice:
             return False
         self._loudest = max(self._loudest, sum(self._powers) / _SMOOTHED_FRAMES)
         return power > self._loudest * _RANGE
@@ -107,7 +99,7 @@ class UtteranceFinder:
         """End the running utterance, which was followed by so many frames of quiet."""
         kept = len(self._running) - max(0, quiet_frames - _MARGIN_FRAMES)
         utterance = Utterance(
-            b"".join(self._running[:kept]), (self._heard - quiet_frames) * _FRAME_MS
+            b"".join(self._running[:kept]), (self._heard - quiet_frames) * FRAME_MS
         )
         self._running = []
         self._voiced.clear()

@@ -28,6 +28,8 @@ class OfflineRecognizer:
 
     name = "offline"
     max_stream_seconds: float | None = None
+    is_metered = False
+    has_interims = False
 
     def __init__(self, processes: int) -> None:
         self._processes = processes

@@ -72,7 +72,8 @@ async def test_recognition_is_told_what_to_expect(google_phone: Phone, google_po
         GoogleServer(HearsClips(CLIPS), google_port) as google,
         google_phone.twilio() as twilio,
     ):
-        await answered(google_phone, twilio)
+        call = await answered(google_phone, twilio)
+        await call.say(clip("hello"))
         stream = await google.opened(1)
         await stream.heard(100)
         config = stream.config.config
@@ -120,13 +121,30 @@ async def test_google_is_let_go_within_a_second_of_the_hang_up(
         google_phone.twilio() as twilio,
     ):
         call = await answered(google_phone, twilio)
-        stream = await google.opened(1)
         await call.say(clip("hello")[: 8 * 200])
+        stream = await google.opened(1)
         await call.hang_up()
         begun = time.monotonic()
         async with asyncio.timeout(2):
             await stream.ended.wait()
         assert time.monotonic() - begun < 1
+
+
+async def test_google_hears_nothing_of_a_silent_caller(
+    google_phone: Phone, google_port: int
+) -> None:
+    """No stream is opened, hence none is paid for, before somebody speaks."""
+    async with (
+        GoogleServer(HearsClips(CLIPS), google_port) as google,
+        google_phone.twilio() as twilio,
+    ):
+        call = await answered(google_phone, twilio)
+        await asyncio.sleep(1)
+        assert not google.streams
+        await call.say(clip("hello"))
+        assert (await call.next_said(5)).text == "Hi, how are you?"
+        await call.hang_up()
+        await recorded(call.sid, lambda call: call.is_over)
 
 
 async def test_google_that_refuses_ends_the_call_with_an_apology(
@@ -136,6 +154,7 @@ async def test_google_that_refuses_ends_the_call_with_an_apology(
     refusal = steps(Heard(100), Abort(grpc.StatusCode.PERMISSION_DENIED, "no"))
     async with GoogleServer(refusal, google_port), google_phone.twilio() as twilio:
         call = await answered(google_phone, twilio)
+        await call.say(clip("hello"))
         said = (await call.next_said(5)).text
         while not said.startswith("Sorry, I cannot hear you"):
             said = (await call.next_said(15)).text

@@ -60,14 +60,19 @@ class ScriptedStream:
 class ScriptedRecognizer:
     """Hands out ScriptedStreams and keeps them all in `streams`."""
 
-    name = "scripted"
-
     def __init__(
         self,
         max_stream_seconds: float | None = None,
         stream_type: type[ScriptedStream] = ScriptedStream,
+        *,
+        name: str = "scripted",
+        is_metered: bool = False,
+        has_interims: bool = True,
     ) -> None:
+        self.name = name
         self.max_stream_seconds = max_stream_seconds
+        self.is_metered = is_metered
+        self.has_interims = has_interims
         self.streams: list[ScriptedStream] = []
         self.closed = False
         self._stream_type = stream_type

@@ -68,6 +68,8 @@ class SpellingRecognizer:
 
     name = "spelling"
     max_stream_seconds = None
+    is_metered = False
+    has_interims = False
 
     def open(self, config: RecognitionConfig) -> SpellingStream:
         return SpellingStream()

@@ -27,7 +27,6 @@ from calls.speech.events import (
 )
 from calls.speech.google import GoogleRecognizer, GoogleStream
 from calls.speech.google_messages import MAX_AUDIO_BYTES, usable_phrases
-from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened
 from calls.speech.recognizer import RecognitionConfig
 from tests.calls.speech.google_server import (
     Abort,
@@ -41,7 +40,6 @@ from tests.calls.speech.google_server import (
     Say,
     Script,
     final,
-    in_turn,
     interim,
     speech_began,
     steps,
@@ -112,6 +110,18 @@ class TestRequests:
         assert list(served.config.config.language_codes) == ["de-DE"]
         assert served.config.streaming_features.interim_results
         assert served.config.streaming_features.enable_voice_activity_events
+
+    @pytest.mark.asyncio
+    async def test_a_stream_may_ask_for_a_model_of_its_own(self) -> None:
+        """The model of the config comes before that of the settings, for this stream only."""
+        async with serving(HalfClosed()) as (server, recognizer):
+            for config in (RecognitionConfig("en-US", model="latest_short"), CONFIG):
+                stream = recognizer.open(config)
+                stream.finish()
+                await all_events(stream)
+                await stream.aclose()
+        models = [stream.config.config.model for stream in server.streams]
+        assert models == ["latest_short", "telephony"]
 
     @pytest.mark.asyncio
     async def test_hints_become_an_inline_phrase_set(self) -> None:
@@ -578,83 +588,3 @@ class TestServer:
         events = await events_of(hears, PAUSE + SPEECH[1:] + PAUSE)
         assert not [e for e in events if isinstance(e, Final)]
         assert hears.unknown == 1
-
-
-class Ear:
-    """A listener on the engine, its events in a queue, and the bot's side of the turns."""
-
-    def __init__(self, recognizer: GoogleRecognizer) -> None:
-        self.events: asyncio.Queue[ListenerEvent] = asyncio.Queue()
-        self.listener = Listener(recognizer, self.events.put_nowait)
-
-    async def final(self) -> tuple[Final, list[ListenerEvent]]:
-        """Wait for the next Final; return it and what came before it."""
-        before: list[ListenerEvent] = []
-        async with asyncio.timeout(5):
-            while not isinstance(event := await self.events.get(), Final):
-                before.append(event)
-        return event, before
-
-
-class TestListening:
-    """A call's listener, this engine and the wire together."""
-
-    @pytest.mark.asyncio
-    async def test_words_said_in_one_breath_are_two_turns(self) -> None:
-        """The second turn's stream hears what the first one left, in the times of the call."""
-        other = SPEECH[::-1]
-        async with serving(HearsClips({SPEECH: "one", other: "two"})) as (_, recognizer):
-            ear = Ear(recognizer)
-            ear.listener.listen(CONFIG)
-            ear.listener.hear(PAUSE + SPEECH + PAUSE + other + PAUSE)
-            one, _before = await ear.final()
-            ear.listener.listen(CONFIG)
-            two, _before = await ear.final()
-            await ear.listener.aclose()
-        assert [(one.text, one.end_ms), (two.text, two.end_ms)] == [("one", 600), ("two", 1200)]
-
-    @pytest.mark.asyncio
-    @pytest.mark.parametrize(
-        ("code", "details"),
-        [(code, details) for code, details, error in FAULTS if error.retryable],
-    )
-    async def test_word_cut_by_a_fault_is_heard_once(self, code: StatusCode, details: str) -> None:
-        """A stream fails in the middle of a word; the next one hears the whole of it."""
-        hears = HearsClips({SPEECH: "one"})
-        script = in_turn(steps(Heard(300), Abort(code, details)), hears)
-        async with serving(script) as (server, recognizer):
-            ear = Ear(recognizer)
-            ear.listener.listen(CONFIG)
-            ear.listener.hear(PAUSE + SPEECH[:1600])
-            await server.opened(2)
-            ear.listener.hear(SPEECH[1600:] + PAUSE)
-            one, before = await ear.final()
-            await ear.listener.finish(5)
-        assert one.text == "one"
-        assert isinstance(before[0], Reopened)
-        assert ear.events.empty()
-        assert hears.unknown == 0
-
-    @pytest.mark.asyncio
-    async def test_last_words_are_heard_after_hanging_up(self) -> None:
-        """The half-close makes Google settle what it heard."""
-        async with serving(HearsClips({SPEECH: "bye"})) as (_, recognizer):
-            ear = Ear(recognizer)
-            ear.listener.listen(CONFIG)
-            ear.listener.hear(PAUSE + SPEECH)
-            await ear.listener.finish(5)
-            bye, _before = await ear.final()
-        assert (bye.text, bye.end_ms) == ("bye", 600)
-
-    @pytest.mark.asyncio
-    async def test_refusal_reaches_the_call(self) -> None:
-        """The call learns at once that it will not be heard."""
-        script = Abort(StatusCode.PERMISSION_DENIED, "no")
-        async with serving(script) as (server, recognizer):
-            ear = Ear(recognizer)
-            ear.listener.listen(CONFIG)
-            event = await ear.events.get()
-            await ear.listener.aclose()
-        assert isinstance(event, GaveUp)
-        assert isinstance(event.error, EngineRefused)
-        assert len(server.streams) == 1

@@ -8,16 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calls.speech.engine_chain import RETRY_DELAYS
 from calls.speech.events import (
     EngineRefused,
-    EngineUnavailable,
     Final,
     Interim,
     SpeechStarted,
     StreamLimitReached,
 )
 from calls.speech.listener import (
-    RETRY_DELAYS,
     GaveUp,
     Listener,
     ListenerEvent,
@@ -25,46 +24,8 @@ from calls.speech.listener import (
     Rotated,
 )
 from calls.speech.recognizer import RecognitionConfig
+from tests.calls.speech.listening import DOWN, FIRST, SECOND, Call, audio
 from tests.calls.speech.scripted import ScriptedRecognizer, ScriptedStream
-
-FIRST = RecognitionConfig("en-US", hints=("yes", "no"))
-SECOND = RecognitionConfig("en-US", hints=("monday",))
-DOWN = EngineUnavailable("down")
-
-
-def audio(ms: int, code: int = 0xFF) -> bytes:
-    """Return so much audio of one code; 0xFF is silence."""
-    return bytes([code]) * (ms * 8)
-
-
-class Call:
-    """A listener with a scripted engine, a clock set by hand, and all that was emitted."""
-
-    def __init__(self, recognizer: ScriptedRecognizer) -> None:
-        self.engine = recognizer
-        self.now = 1000.0
-        self.events: list[ListenerEvent] = []
-        self.listener = Listener(recognizer, self.events.append, clock=lambda: self.now)
-
-    async def settle(self) -> None:
-        """Let the tasks do all that they can do."""
-        for _ in range(10):
-            await asyncio.sleep(0)
-
-    async def report(self, *events: SpeechStarted | Interim | Final) -> None:
-        """Let the newest stream report events."""
-        self.engine.stream.report(*events)
-        await self.settle()
-
-    async def fail(self, error: Exception = DOWN) -> None:
-        """Let the newest stream fail."""
-        self.engine.stream.fail(error)
-        await self.settle()
-
-    def pass_time(self, seconds: float) -> None:
-        """Let time go by, in silence."""
-        self.now += seconds
-        self.listener.hear(audio(20))
 
 
 @pytest.fixture
@@ -167,7 +128,7 @@ class TestTurns:
             if isinstance(event, Final):
                 listener.listen(SECOND)
 
-        listener = Listener(engine, emit)
+        listener = Listener([engine], emit)
         listener.listen(FIRST)
         listener.hear(audio(500))
         engine.stream.report(Final("yes", None, 400))
@@ -275,19 +236,25 @@ class TestFailures:
         assert len(call.engine.streams) == 1
 
     @pytest.mark.asyncio
-    async def test_events_keep_the_listener_trying(self, call: Call) -> None:
-        """An engine that fails but hears something is never given up, nor run in circles."""
+    async def test_an_engine_that_speaks_and_fails_in_turns_is_given_up(self, call: Call) -> None:
+        """Interims are no success: only a Final is, or a stream that lasts."""
         call.listener.listen(FIRST)
-        await call.fail()
-        for _ in range(20):
-            opened = len(call.engine.streams)
+        for _ in range(100):
             await call.report(Interim("ye"))
             await call.fail()
-            assert len(call.engine.streams) == opened
-            call.pass_time(0.3)
-            assert len(call.engine.streams) == opened + 1
+            call.pass_time(4)
+        assert call.events[-1] == GaveUp(DOWN)
+        assert len(call.engine.streams) == len(RETRY_DELAYS) + 1
+
+    @pytest.mark.asyncio
+    async def test_a_final_makes_up_for_failures(self, call: Call) -> None:
+        """An engine that fails in every turn, but hears each, is kept."""
+        for turn in range(20):
+            call.listener.listen(FIRST if turn % 2 else SECOND)
+            await call.fail()
+            assert isinstance(call.events[-1], Reopened)
+            await call.report(Final("yes", None, 0))
         assert not any(isinstance(event, GaveUp) for event in call.events)
-        await call.listener.aclose()
 
     @pytest.mark.asyncio
     async def test_long_lived_stream_is_no_failed_attempt(self, call: Call) -> None:
@@ -362,10 +329,12 @@ class TestRotation:
         limited.listener.hear(audio(10_000))
         limited.listener.hear(audio(2_000, 1))
         await limited.report(SpeechStarted(10_500))
-        limited.pass_time(290)
+        for _ in range(145):
+            await limited.report(Interim("and"))
+            limited.pass_time(2)
         assert len(limited.engine.streams) == 1
         limited.pass_time(1)
-        assert limited.engine.stream.audio == audio(2_500) + audio(2_000, 1) + audio(40)
+        assert limited.engine.stream.audio == audio(2_500) + audio(2_000, 1) + audio(146 * 20)
         await limited.listener.aclose()
 
     @pytest.mark.asyncio

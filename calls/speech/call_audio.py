@@ -1,0 +1,72 @@
+"""What was heard of a call, and how much of it is done with; positions are bytes of its audio."""
+
+from calls.speech.ring_buffer import RingBuffer
+from calls.speech.voice_trail import Stretch, VoiceTrail
+
+BYTES_PER_MS = 8
+KEPT_BYTES = 30_000 * BYTES_PER_MS
+"""How much audio can be replayed: the longest gap that a call survives without losing words."""
+WAKE_LEAD_BYTES = 600 * BYTES_PER_MS
+"""Words begin fainter than the detector of voice can tell; this much before is heard as well."""
+
+
+class CallAudio:
+    """The latest audio of a call, the voices in it, and how far its recognition has come."""
+
+    def __init__(self) -> None:
+        self.voice = VoiceTrail(KEPT_BYTES)
+        self.settled = 0
+        """Audio before this position is reported in a Final, or known to be silence."""
+        self.excused = 0
+        """An engine that said nothing about voice before this position need not do so any more."""
+        self._doubted = 0
+        self._kept = RingBuffer(KEPT_BYTES)
+
+    @property
+    def start(self) -> int:
+        """Position of the oldest byte that is still kept."""
+        return self._kept.start
+
+    @property
+    def end(self) -> int:
+        """Position behind the newest byte."""
+        return self._kept.end
+
+    def feed(self, audio: bytes) -> None:
+        """Take the audio that follows, pieces of any length."""
+        self._kept.append(audio)
+        self.voice.feed(audio)
+
+    def since(self, position: int) -> bytes:
+        """Return the audio from a position on, as far as it is kept."""
+        return self._kept.since(position)
+
+    def quiet_seconds(self) -> float:
+        """Return for how long nobody has spoken."""
+        return (self.end - self.voice.until) / BYTES_PER_MS / 1000
+
+    def settle(self, position: int) -> None:
+        """Be done with the audio before a position."""
+        self.settled = max(self.settled, position)
+
+    def unheard(self) -> Stretch | None:
+        """Return the earliest voice that is not settled."""
+        return self.voice.first_after(self.settled)
+
+    def before(self, voice: Stretch) -> int:
+        """Return from where on a voice is to be heard, faint beginning and all."""
+        return voice.began - WAKE_LEAD_BYTES
+
+    def doubt(self) -> bool:
+        """Note that the voice so far was not answered; return whether all of it was before."""
+        was_doubted = self.voice.first_after(self._doubted) is None
+        self._doubted = self.end
+        return was_doubted
+
+    def excuse(self) -> None:
+        """Ask for no answer to the voice so far."""
+        self.excused = self.end
+
+    def ask_anew(self) -> None:
+        """Expect of another engine what the one before could not do."""
+        self.excused = self._doubted = 0

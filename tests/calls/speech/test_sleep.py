@@ -1,0 +1,343 @@
+"""A metered engine hears nothing while nobody speaks; scripted."""
+
+import asyncio
+
+import pytest
+
+from calls.speech.events import Final, Interim, SpeechStarted
+from calls.speech.listener import (
+    IDLE_SECONDS,
+    QUIET_SECONDS,
+    SETTLE_SECONDS,
+    UNHURRIED_SECONDS,
+    GaveUp,
+    Reopened,
+    Rotated,
+    Slept,
+    Woke,
+)
+from tests.calls.speech.listening import DOWN, FIRST, SECOND, Call, audio, voice
+from tests.calls.speech.scripted import ScriptedRecognizer
+
+
+@pytest.fixture
+def call() -> Call:
+    """A call whose engine costs money."""
+    return Call(ScriptedRecognizer(max_stream_seconds=300.0, is_metered=True))
+
+
+async def fall_asleep(call: Call, *events: SpeechStarted | Interim) -> None:
+    """Begin a turn in which somebody speaks, the engine reports events, and then all is silent."""
+    call.listener.listen(FIRST)
+    await call.say(voice(600))
+    await call.report(*events)
+    await call.quiet(QUIET_SECONDS + 0.3)
+
+
+SPEECH = SpeechStarted(0)
+WORDS = Interim("well")
+
+
+class TestTurnsThatBeginInSilence:
+    """No stream is opened before somebody speaks."""
+
+    @pytest.mark.asyncio
+    async def test_silence_opens_no_stream(self, call: Call) -> None:
+        """However long it lasts."""
+        call.listener.listen(FIRST)
+        await call.quiet(30)
+        assert call.engine.streams == []
+        assert call.events == []
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_voice_opens_one_that_hears_its_beginning(self, call: Call) -> None:
+        """The stream begins at least half a second before the first sound."""
+        call.listener.listen(FIRST)
+        await call.quiet(5)
+        await call.say(voice(400))
+        heard = bytes(call.engine.stream.audio)
+        (woke,) = call.events
+        assert isinstance(woke, Woke)
+        assert heard.endswith(voice(400))
+        assert heard.startswith(audio(500))
+        assert len(heard) < len(audio(1200))
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_an_engine_without_a_meter_always_hears(self) -> None:
+        """Nothing is saved by its sleep."""
+        call = Call(ScriptedRecognizer())
+        call.listener.listen(FIRST)
+        await call.quiet(60)
+        assert call.events == []
+        assert call.engine.stream.audio == audio(60_000)
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_voice_before_the_turn_is_heard_at_once(self, call: Call) -> None:
+        """What was said while the answer was decided opens the turn's stream, without the pause."""
+        await call.quiet(10)
+        await call.say(voice(500))
+        await call.quiet(2)
+        call.listener.listen(FIRST)
+        heard = bytes(call.engine.stream.audio)
+        assert voice(500) in heard
+        assert len(heard) < len(audio(3500))
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_the_detectors_hangover_behind_a_final_is_no_voice(self, call: Call) -> None:
+        """The words of the turn before do not wake the next one."""
+        call.listener.listen(FIRST)
+        await call.say(voice(600) + audio(300))
+        await call.report(Final("yes", None, 600))
+        call.listener.listen(SECOND)
+        await call.quiet(2)
+        assert len(call.engine.streams) == 1
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_new_hints_are_those_of_the_stream_that_is_opened(self, call: Call) -> None:
+        """A config given while all is quiet waits for the voice."""
+        call.listener.listen(FIRST)
+        call.listener.listen(SECOND)
+        await call.say(voice(400))
+        assert [stream.config for stream in call.engine.streams] == [SECOND]
+        await call.listener.aclose()
+
+
+class TestFallingAsleep:
+    """A stream in which nobody speaks any more is ended."""
+
+    @pytest.mark.asyncio
+    async def test_silence_ends_the_stream(self, call: Call) -> None:
+        """It is half-closed, long before the engine would miss the audio, and fed no more."""
+        await fall_asleep(call, SPEECH)
+        assert isinstance(call.events[-1], Slept)
+        assert call.engine.stream.finished
+        assert len(call.engine.stream.audio) < len(audio(600 + 3300))
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_what_the_engine_still_knew_ends_the_turn(self, call: Call) -> None:
+        """The half-close makes it settle on a transcript."""
+        await fall_asleep(call, SPEECH, WORDS)
+        await call.report(Final("well", None, 600))
+        call.engine.stream.end()
+        await call.settle()
+        await call.quiet(10)
+        assert [type(event) for event in call.events[-2:]] == [Slept, Final]
+        assert len(call.engine.streams) == 1
+
+    @pytest.mark.asyncio
+    async def test_an_orderly_end_without_words_is_sleep(self, call: Call) -> None:
+        """The engine heard that there was speech, and found no words in it: that is no failure."""
+        await fall_asleep(call, SPEECH)
+        call.engine.stream.end()
+        await call.settle()
+        await call.quiet(60)
+        assert [type(event) for event in call.events] == [Woke, SpeechStarted, Slept]
+        assert call.engine.stream.closed.is_set()
+        assert len(call.engine.streams) == 1
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_transcript_that_is_kept_back_is_asked_for_once_more(self, call: Call) -> None:
+        """An interim without a transcript: if a second stream ends so too, there were no words."""
+        await fall_asleep(call, SPEECH, WORDS)
+        call.engine.stream.end()
+        await call.settle()
+        assert isinstance(call.events[-1], Reopened)
+        assert voice(600) in call.engine.stream.audio
+        await call.report(Interim("well"))
+        await call.quiet(QUIET_SECONDS + 0.1)
+        call.engine.stream.end()
+        await call.settle()
+        assert isinstance(call.events[-1], Slept)
+        await call.quiet(60)
+        assert len(call.engine.streams) == 2
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_an_engine_that_does_not_finish_is_a_failed_one(self, call: Call) -> None:
+        """It owes the transcript of an interim; a new stream hears the utterance again."""
+        await fall_asleep(call, SPEECH, WORDS)
+        await call.quiet(SETTLE_SECONDS)
+        assert isinstance(call.events[-1], Reopened)
+        assert voice(600) in call.engine.stream.audio
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_an_engine_that_neither_speaks_nor_finishes_is_given_up(self, call: Call) -> None:
+        """The caller said one thing and waits: in the end the call knows that he is not heard."""
+        call.listener.listen(FIRST)
+        await call.say(voice(600))
+        await call.quiet(60)
+        assert isinstance(call.events[-1], GaveUp)
+
+    @pytest.mark.asyncio
+    async def test_an_engine_that_finds_no_words_in_a_noise_is_kept(self, call: Call) -> None:
+        """It ends its stream in order where it is told to."""
+        call.listener.listen(FIRST)
+        await call.say(voice(600))
+        for _ in range(40):
+            if call.engine.stream.finished:
+                call.engine.stream.end()
+            await call.quiet(0.5)
+        assert [type(event) for event in call.events] == [Woke, Reopened, Slept]
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_an_engine_that_heard_nothing_is_not_waited_for(self, call: Call) -> None:
+        """Noise woke the listener: the stream is dropped soon, and nothing is wrong."""
+        call.listener.listen(FIRST)
+        await call.say(voice(100))
+        await call.quiet(IDLE_SECONDS + 0.4)
+        assert call.engine.stream.finished
+        await call.quiet(UNHURRIED_SECONDS)
+        assert [type(event) for event in call.events] == [Woke, Slept]
+        assert call.engine.stream.closed.is_set()
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_voice_takes_along_what_a_stream_that_does_not_end_was_given(
+        self, call: Call
+    ) -> None:
+        """Too short to ask for an answer, it may have been a word all the same."""
+        call.listener.listen(FIRST)
+        await call.say(voice(100))
+        await call.quiet(2)
+        await call.say(voice(400))
+        await call.quiet(1.5)
+        assert [type(event) for event in call.events] == [Woke, Slept, Woke]
+        heard = call.engine.stream.audio
+        assert heard.index(voice(100)) < heard.index(voice(400))
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_failure_while_falling_asleep_is_one(self, call: Call) -> None:
+        """What the stream was given is heard again."""
+        call.listener.listen(FIRST)
+        await call.say(voice(100))
+        await call.quiet(QUIET_SECONDS)
+        await call.fail()
+        assert [type(event) for event in call.events] == [Woke, Slept, Reopened]
+        assert voice(100) in call.engine.stream.audio
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_words_of_the_engine_keep_it_awake(self, call: Call) -> None:
+        """An engine that hears more than the detector does is right."""
+        call.listener.listen(FIRST)
+        await call.say(voice(600))
+        for number in range(10):
+            await call.report(Interim(str(number)))
+            await call.quiet(2)
+        assert not any(isinstance(event, Slept) for event in call.events)
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_an_unanswered_voice_keeps_the_stream(self, call: Call) -> None:
+        """A dead engine is found out by its silence, not put to sleep."""
+        call.listener.listen(FIRST)
+        await call.say(voice(600))
+        await call.quiet(4.5)
+        assert [type(event) for event in call.events] == [Woke, Reopened]
+        await call.listener.aclose()
+
+
+class TestWakingUp:
+    """A voice after a silence is heard."""
+
+    @pytest.mark.asyncio
+    async def test_a_voice_opens_a_new_stream(self, call: Call) -> None:
+        """It begins before the voice, and not with what the stream before has heard."""
+        await fall_asleep(call, SPEECH)
+        call.engine.stream.end()
+        await call.quiet(5)
+        await call.say(voice(400))
+        heard = bytes(call.engine.stream.audio)
+        assert len(call.engine.streams) == 2
+        assert isinstance(call.events[-1], Woke)
+        assert heard.startswith(audio(500))
+        assert heard.endswith(voice(400))
+        await call.report(Final("yes", None, len(heard) // 8))
+        assert call.events[-1] == Final("yes", None, 600 + 3300 + 5000 + 400)
+
+    @pytest.mark.asyncio
+    async def test_a_voice_while_the_stream_settles_is_heard_after_it(self, call: Call) -> None:
+        """The stream before may still end the turn; if not, the next one hears the voice."""
+        await fall_asleep(call, SPEECH)
+        await call.say(voice(500))
+        assert len(call.engine.streams) == 1
+        call.engine.stream.end()
+        await call.quiet(0.1)
+        assert len(call.engine.streams) == 2
+        assert voice(500) in call.engine.stream.audio
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_failure_after_a_sleep_replays_no_more_than_the_voice(self, call: Call) -> None:
+        """The silence before is not paid for again."""
+        call.listener.listen(FIRST)
+        await call.quiet(20)
+        await call.say(voice(400))
+        await call.fail()
+        assert isinstance(call.events[-1], Reopened)
+        assert call.events[-1].replayed_ms < 1200
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_call_long_asleep_is_not_rotated(self, call: Call) -> None:
+        """There is no stream that could grow old, nor one that starves."""
+        await fall_asleep(call, SPEECH)
+        call.engine.stream.end()
+        await call.quiet(400)
+        assert not any(isinstance(event, Rotated | Reopened | GaveUp) for event in call.events)
+        await call.listener.aclose()
+
+
+class TestTheEnd:
+    """The caller hangs up while nothing is open."""
+
+    @pytest.mark.asyncio
+    async def test_nothing_is_opened_for_silence(self, call: Call) -> None:
+        """There are no last words."""
+        call.listener.listen(FIRST)
+        await call.quiet(5)
+        async with asyncio.timeout(5):
+            await call.listener.finish(60)
+        assert call.engine.streams == []
+
+    @pytest.mark.asyncio
+    async def test_words_behind_a_settling_stream_are_heard(self, call: Call) -> None:
+        """The caller spoke and hung up before the stream that falls asleep had ended."""
+        await fall_asleep(call, SPEECH)
+        await call.say(voice(500))
+        finishing = asyncio.create_task(call.listener.finish(60))
+        await call.settle()
+        call.engine.stream.end()
+        await call.settle()
+        assert len(call.engine.streams) == 2
+        assert voice(500) in call.engine.stream.audio
+        assert call.engine.stream.finished
+        await call.report(Final("bye", None, 900))
+        call.engine.stream.end()
+        async with asyncio.timeout(5):
+            await finishing
+        assert isinstance(call.events[-1], Final)
+
+    @pytest.mark.asyncio
+    async def test_a_failed_last_stream_is_mended_once(self, call: Call) -> None:
+        """As on any engine."""
+        call.listener.listen(FIRST)
+        await call.say(voice(400))
+        finishing = asyncio.create_task(call.listener.finish(60))
+        await call.settle()
+        await call.fail()
+        await call.fail()
+        async with asyncio.timeout(5):
+            await finishing
+        assert [type(event) for event in call.events] == [Woke, Reopened, GaveUp]
+        assert call.events[-1] == GaveUp(DOWN)
