@@ -19,10 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
+from calls.mulaw import Samples
 from calls.speech.events import Final, SpeechStarted
 from calls.speech.offline import OfflineRecognizer
 from calls.speech.offline.endpointing import UtteranceFinder
-from calls.speech.offline.mulaw import Samples
 from calls.speech.recognizer import RecognitionConfig
 from tests.calls.speech.offline.recordings import (
     RATE,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pocketsphinx import Vad
 
+from calls import mulaw
 from calls.speech.events import SpeechStarted
-from calls.speech.offline import mulaw
 
 _RATE = 8000
 _BYTES_PER_MS = 8

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import soxr
 
-from calls.speech.offline import mulaw
+from calls import mulaw
 
 RATE = 8000
 FRAME_BYTES = 160
