@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from calls.mulaw import Samples
 from calls.speech.events import Final, SpeechStarted
+from calls.speech.mulaw import Samples
 from calls.speech.offline import OfflineRecognizer
 from calls.speech.offline.endpointing import UtteranceFinder
 from calls.speech.recognizer import RecognitionConfig

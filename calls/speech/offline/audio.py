@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from calls.mulaw import Samples
+from calls.speech.mulaw import Samples
 
 _LINE_RATE = 8000
 _MODEL_RATE = 16000

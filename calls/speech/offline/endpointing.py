@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pocketsphinx import Vad
 
-from calls import mulaw
+from calls.speech import mulaw
 from calls.speech.events import SpeechStarted
 
 _RATE = 8000

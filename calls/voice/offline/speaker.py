@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from calls import mulaw
+from calls.speech import mulaw
 from calls.voice.offline.wire import Job
 
 Sound = npt.NDArray[np.float32]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import soxr
 
-from calls import mulaw
+from calls.speech import mulaw
 
 RATE = 8000
 FRAME_BYTES = 160

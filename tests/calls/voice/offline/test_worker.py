@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 
-from calls import mulaw
+from calls.speech import mulaw
 from calls.voice.offline import wire, worker
 from calls.voice.offline.speaker import NotSpoken, Sound, Spoken, to_line
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calls import mulaw
+from calls.speech import mulaw
 
 
 def test_known_codes() -> None:
