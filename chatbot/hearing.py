@@ -39,7 +39,7 @@ class Hearing:
             return []
         problems = chain.from_iterable(
             check(phrase, language, pronunciations)
-            for phrase in phrases_of(keyword)
+            for phrase in phrases_of(keyword, language)
             for check in self.keyword_checks
         )
         return list(dict.fromkeys(problems))

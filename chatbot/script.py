@@ -176,7 +176,7 @@ class Script:
         for intent in self.intents:
             if context in intent.follows if context is not None else not intent.follows:
                 for keyword in intent.keywords:
-                    yield from phrases_of(keyword)
+                    yield from phrases_of(keyword, self.language)
 
     @cached_property
     def intents_by_id(self) -> dict[int, ScriptIntent]:

@@ -32,7 +32,9 @@ SCRIPT = Script(
     silence_seconds=8,
     intents=(ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),)),),
 )
-OPENED = OpenedStream(stream_id=1, call_id=1, call_sid="CA1", name="stream-1", script=SCRIPT)
+OPENED = OpenedStream(
+    stream_id=1, call_id=1, call_sid="CA1", stream_sid="MZ1", name="stream-1", script=SCRIPT
+)
 
 
 class ScriptedStore:
@@ -70,6 +72,11 @@ class ScriptedRest:
         return 0.0
 
 
+async def no_send(text: str) -> None:
+    """Refuse to send: line `say` has no audio of our own."""
+    raise AssertionError(text)
+
+
 class Surroundings:
     """What a session is given in place of the switchboard."""
 
@@ -92,7 +99,7 @@ def surroundings() -> Surroundings:
 @pytest_asyncio.fixture
 async def session(surroundings: Surroundings) -> AsyncIterator[CallSession]:
     """A running session, ended with the test."""
-    session = CallSession(OPENED, surroundings)  # type: ignore[arg-type]
+    session = CallSession(OPENED, surroundings, no_send)  # type: ignore[arg-type]
     running = asyncio.create_task(session.run())
     yield session
     session.post(talk.CallEnded())
@@ -142,7 +149,7 @@ async def test_stream_that_was_replaced_is_left_without_a_word(
 async def test_stream_without_audio_does_not_count_as_alive(session: CallSession) -> None:
     """Twilio sends in silence too."""
     assert session.is_fed
-    session._fed_at -= 10
+    session._caller._fed_at -= 10
     assert not session.is_fed
     session.hear(b"\xff" * 800)
     assert session.is_fed

@@ -22,6 +22,17 @@ def test_hints_name_the_same_words_once() -> None:
     assert script.hints == ("Don't", "tea", "repeat")
 
 
+@pytest.mark.parametrize(
+    ("language", "hints"),
+    [("en-US", ("yes", "no", "repeat")), ("nl-NL", ("ja", "nee", "herhaal"))],
+)
+def test_hints_of_a_blank_are_in_the_language_of_the_bot(
+    language: str, hints: tuple[str, ...]
+) -> None:
+    """Words of another language would be heard for the caller's own."""
+    assert make_script(make_intent(1, "{sure:yesno}"), language=language).hints == hints
+
+
 def test_hints_name_the_operator_where_there_is_one() -> None:
     """What cannot be asked for is not expected."""
     script = make_script(make_intent(1, "tea"), transfer_number="+31201234567")
