@@ -1,4 +1,4 @@
-"""What tests of the voices need."""
+"""What tests of calls need, in more than one folder."""
 
 import os
 
