@@ -11,7 +11,7 @@ export PUBLIC_URL := http://127.0.0.1:$(PORT)
 endif
 PORT ?= 8000
 
-.PHONY: run call test lint types format lock clean
+.PHONY: run call voice test lint types format lock clean
 
 run: .venv/installed .env
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -27,6 +27,9 @@ run: .venv/installed .env
 
 call: .venv/installed .env
 	@SAY="$(SAY)" $(BIN)/python -m calls.simulator
+
+voice: .venv/installed-voice
+	@echo "The offline voices are installed. Restart the server."
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest --cov --cov-report=term $(TESTS)
@@ -45,6 +48,7 @@ format: .venv/installed-dev
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 requirements-voice.in -o requirements-voice.txt
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
@@ -62,4 +66,9 @@ clean:
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	@echo "Installing what tests need ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.venv/installed-voice: .venv/installed requirements-voice.txt
+	@echo "Installing the offline voices ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-voice.txt
 	@touch $@

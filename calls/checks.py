@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from calls.voice.engines import why_none
+
 
 @register
 def settings_are_complete(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -47,3 +49,21 @@ def settings_are_complete(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
             )
         )
     return found
+
+
+@register
+def bots_can_speak(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Tell that no audio of our own can be made, where that may surprise.
+
+    On a newcomer's machine, or where the operator says so, none need be.
+    """
+    why = why_none()
+    if not why or settings.DEBUG or settings.SYNTHESIZER == "none":
+        return []
+    return [
+        Warning(
+            f"{why} Twilio's voices speak for bots whose callers hear audio of our own.",
+            hint="Set SYNTHESIZER to google, or to none if this is meant.",
+            id="calls.W003",
+        )
+    ]

@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.utils import timezone
 
-from chatbot import actions, expectations, script
+from chatbot import actions, expectations, script, ssml
 from chatbot.actions import POST
 from chatbot.outside import check_url
 from chatbot.phone_numbers import to_e164
@@ -30,6 +31,19 @@ MAX_SAID_LENGTH = 1000
 
 SPEEDS = [MinValueValidator(50), MaxValueValidator(200)]
 
+BOT_TEXTS = (
+    "greeting",
+    "fallback",
+    "no_input",
+    "goodbye",
+    "apology",
+    "limit_message",
+    "transfer_message",
+    "transfer_failed",
+    "closed_message",
+)
+"""The fields of a bot that callers hear."""
+
 MANNER_FIELDS = ("voice", "speed", "is_uninterruptible")
 """The fields of a row that say how its text is said: `chatbot.manner.Manner`."""
 
@@ -40,6 +54,13 @@ EXPECTATION_FIELDS = ("expects", "expected_phrases", "expects_language", "expect
 def recognizers() -> list[tuple[str, str]]:
     """Return the engines that can hear callers, as choices."""
     return list(settings.CHATBOT_RECOGNIZERS.items())
+
+
+def check_markup(row: models.Model, fields: Iterable[str]) -> None:
+    """Refuse markup that voices do not take, each fault beside the field of its text."""
+    faults = {field: ssml.problems(getattr(row, field)) for field in fields}
+    if any(faults.values()):
+        raise ValidationError({field: found for field, found in faults.items() if found})
 
 
 def new_secret() -> str:
@@ -275,6 +296,7 @@ class Bot(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        check_markup(self, BOT_TEXTS)
         if self.backend != self.Backend.SCRIPT and not self.backend_url:
             raise ValidationError(
                 {"backend_url": "Write the address of the chatbot that is to answer."}
@@ -490,8 +512,9 @@ class SaidRow(models.Model):
         return self.text or self.get_action_display()
 
     def clean(self) -> None:
-        """Refuse an action whose parameter cannot work, each fault beside its field."""
+        """Refuse markup and an action that cannot work, each fault beside its field."""
         super().clean()
+        check_markup(self, ("text", "otherwise"))
         self.parameter = self.parameter.strip()
         action = actions.ACTIONS.get(self.action)
         if action is None:

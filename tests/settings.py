@@ -19,6 +19,7 @@ os.environ.update(
     TWILIO_API_URL="http://127.0.0.1:1",
     CHATBOT_API_KEY="",
     RECOGNIZER="offline",
+    SYNTHESIZER="none",
 )
 # One for each checkout: tests of two may run at the same time.
 os.environ.setdefault(

@@ -69,6 +69,13 @@ def _is_recognizer(value: str) -> None:
         raise ValidationError("Expected 'offline', 'google' or the dotted path of an engine.")
 
 
+def _is_synthesizer(value: str) -> None:
+    if value not in {"offline", "google", "none"} and "." not in value:
+        raise ValidationError(
+            "Expected 'offline', 'google', 'none' or the dotted path of an engine."
+        )
+
+
 env = Env(eager=False)
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
 for name in [name for name, value in os.environ.items() if not value]:
@@ -100,7 +107,6 @@ TWILIO_API_URL: str = env.str(
     "TWILIO_API_URL", default="https://api.twilio.com", validate=_is_origin
 )
 
-SYNTHESIZER: str = env.str("SYNTHESIZER", default="none")
 RECOGNIZER: str = env.str("RECOGNIZER", default="offline", validate=_is_recognizer)
 OFFLINE_PROCESSES: int = env.int(
     "OFFLINE_PROCESSES",
@@ -113,6 +119,12 @@ GOOGLE_SPEECH_ENDPOINT: str = env.str(
 GOOGLE_CLOUD_PROJECT: str = env.str("GOOGLE_CLOUD_PROJECT", default="")
 GOOGLE_SPEECH_LOCATION: str = env.str("GOOGLE_SPEECH_LOCATION", default="global")
 GOOGLE_SPEECH_MODEL: str = env.str("GOOGLE_SPEECH_MODEL", default="telephony")
+
+SYNTHESIZER: str = env.str("SYNTHESIZER", default="offline", validate=_is_synthesizer)
+GOOGLE_TTS_ENDPOINT: str = env.str(
+    "GOOGLE_TTS_ENDPOINT", default="", validate=_is_plaintext_endpoint
+)
+GOOGLE_TTS_LOCATION: str = env.str("GOOGLE_TTS_LOCATION", default="global")
 
 OUTSIDE_PRIVATE_HOSTS: list[str] = env.list("OUTSIDE_PRIVATE_HOSTS", default=[])
 CHATBOT_API_KEY: str = env.str("CHATBOT_API_KEY", default="")

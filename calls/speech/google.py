@@ -5,15 +5,16 @@ https://cloud.google.com/speech-to-text/v2/docs/streaming-recognize
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import grpc
+from google.cloud.speech_v2.services.speech.transports import SpeechGrpcAsyncIOTransport
 from google.cloud.speech_v2.types import cloud_speech
 
-from calls.speech.events import EngineUnavailable, RecognitionEvent
-from calls.speech.google_channels import GoogleChannels
+from calls.speech.events import EngineRefused, EngineUnavailable, RecognitionEvent
+from calls.speech.google_channels import GoogleChannels, GoogleService
 from calls.speech.google_faults import fault
 from calls.speech.google_messages import (
     MAX_AUDIO_BYTES,
@@ -21,15 +22,22 @@ from calls.speech.google_messages import (
     events_in,
     opening_request,
 )
+from calls.speech.google_status import FirstStatus
 from calls.speech.recognizer import RecognitionConfig
-
-T = TypeVar("T")
 
 MAX_UNSENT_BYTES = 60 * 8000
 """One minute: a replay hands over up to half of it at once, and more arrives while connecting."""
 CONNECT_SECONDS = 5.0
 CALL_SECONDS = 305.0
 """A deadline behind Google's own limit of 5 minutes, so that no call can hang for ever."""
+
+SpeechChannels = GoogleChannels[SpeechGrpcAsyncIOTransport]
+SPEECH_TO_TEXT = GoogleService(
+    name="speech",
+    transport=SpeechGrpcAsyncIOTransport,
+    refused=EngineRefused,
+    unavailable=EngineUnavailable,
+)
 
 
 class GoogleRecognizer:
@@ -52,7 +60,7 @@ class GoogleRecognizer:
         if not location or not model:
             raise ValueError("set GOOGLE_SPEECH_LOCATION and GOOGLE_SPEECH_MODEL, both")
         resource = f"projects/{project or 'local'}/locations/{location}/recognizers/_"
-        self._channels = GoogleChannels(location, endpoint)
+        self._channels = GoogleChannels(SPEECH_TO_TEXT, location, endpoint)
 
         # Calls share their hints, and thousands of phrases take milliseconds to build.
         @lru_cache(maxsize=128)
@@ -74,7 +82,7 @@ class GoogleStream:
     """One StreamingRecognize call, run by a task of its own; iteration only reads a queue."""
 
     def __init__(
-        self, channels: GoogleChannels, opening: cloud_speech.StreamingRecognizeRequest
+        self, channels: SpeechChannels, opening: cloud_speech.StreamingRecognizeRequest
     ) -> None:
         self._channels = channels
         self._opening = opening
@@ -83,7 +91,7 @@ class GoogleStream:
         self._finished = False
         self._sent_bytes = 0
         self._overflow: EngineUnavailable | None = None
-        self._first_status: tuple[grpc.StatusCode, str | None] | None = None
+        self._status = FirstStatus()
         self._events: asyncio.Queue[RecognitionEvent | None] = asyncio.Queue()
         self._task = asyncio.create_task(self._run(), name="google-speech")
         self._task.add_done_callback(lambda _: self._events.put_nowait(None))
@@ -137,28 +145,17 @@ class GoogleStream:
                 # Not by SpeechAsyncClient: it hands the call over only when that is connected,
                 # so a caller who hangs up earlier would leave it behind, uncancelled.
                 call = cast(Any, transport.streaming_recognize)(timeout=CALL_SECONDS)
-                call.add_done_callback(self._note_first_status)
+                self._status.watch(call)
                 await self._converse(call)
         except grpc.aio.AioRpcError as error:
-            code, details = error.code(), error.details()
-            if code is grpc.StatusCode.INTERNAL and self._first_status:
-                code, details = self._first_status
+            code, details = self._status.of(error)
             if code is not grpc.StatusCode.OK:
-                raise fault(code, details or "") from error
+                raise fault(code, details) from error
         except asyncio.CancelledError:
             # grpc raises this too where it is the server that answers CANCELLED.
             if self._task.cancelling():
                 raise
             raise fault(grpc.StatusCode.CANCELLED, "the call was cancelled") from None
-
-    def _note_first_status(self, call: grpc.aio.StreamStreamCall) -> None:
-        """Keep the status that the call ended by at first.
-
-        Where a write fails because the server has just ended the call, grpc puts INTERNAL in the
-        place of the server's status, even of OK; either of the two may come first
-        (https://github.com/grpc/grpc/issues/36066).
-        """
-        self._first_status = (_at_once(call.code()), _at_once(call.details()))
 
     async def _converse(self, call: grpc.aio.StreamStreamCall) -> None:
         sender = asyncio.create_task(self._send(call), name="google-speech-send")
@@ -201,13 +198,3 @@ class GoogleStream:
         audio = bytes(self._unsent[:MAX_AUDIO_BYTES])
         del self._unsent[:MAX_AUDIO_BYTES]
         return audio
-
-
-def _at_once(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Return the result of a coroutine that has nothing left to wait for."""
-    try:
-        coroutine.send(None)
-    except StopIteration as result:
-        return cast(T, result.value)
-    coroutine.close()
-    raise RuntimeError("the coroutine waits")

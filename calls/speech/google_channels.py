@@ -1,18 +1,17 @@
-"""Connections to Google Speech-to-Text, shared by the streams of a process."""
+"""Connections to a speech service of Google's, shared by the streams of a process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import google.auth
 import grpc
 from google.auth.credentials import Credentials
 from google.auth.exceptions import DefaultCredentialsError, GoogleAuthError
-from google.cloud.speech_v2.services.speech.transports import SpeechGrpcAsyncIOTransport
 
-from calls.speech.events import EngineRefused, EngineUnavailable
 from calls.speech.google_faults import CREDENTIALS_REMEDY
 
 STREAMS_PER_CHANNEL = 50
@@ -31,34 +30,53 @@ CHANNEL_OPTIONS = (
     ("grpc.max_reconnect_backoff_ms", 2_000),
 )
 
+Transport = TypeVar("Transport")
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleService(Generic[Transport]):
+    """What tells one service from another: the `speech` of speech.googleapis.com, its transport.
+
+    The transport is one of those that the client library makes, for asyncio. `refused` and
+    `unavailable` are the errors of the engine that speaks to the service.
+    """
+
+    name: str
+    transport: type[Transport]
+    refused: Callable[[str], Exception]
+    unavailable: Callable[[str], Exception]
+
 
 @dataclass(slots=True)
-class _Lane:
+class _Lane(Generic[Transport]):
     channel: grpc.aio.Channel
-    transport: SpeechGrpcAsyncIOTransport
+    transport: Transport
     streams: int = 0
 
 
-class GoogleChannels:
+class GoogleChannels(Generic[Transport]):
     """Opens channels as they are needed, inside the running loop, and spreads streams over them."""
 
-    def __init__(self, location: str, endpoint: str) -> None:
+    def __init__(self, service: GoogleService[Transport], location: str, endpoint: str) -> None:
         """Take the endpoint: "" for Google's own, "http://host:port" for a plaintext server.
 
         Raises ValueError for anything else.
         """
-        self.address, self._plaintext = _address(location, endpoint)
-        self._lanes: list[_Lane] = []
+        self._service = service
+        # The client libraries are not typed.
+        self._transport: Any = service.transport
+        self.address, self._plaintext = _address(service.name, location, endpoint)
+        self._lanes: list[_Lane[Transport]] = []
         self._credentials: Credentials | None = None
         self._credentials_lock = asyncio.Lock()
         self._closed = False
 
     @asynccontextmanager
-    async def lease(self) -> AsyncIterator[SpeechGrpcAsyncIOTransport]:
-        """Lend a transport for one stream. Raises EngineRefused or EngineUnavailable."""
+    async def lease(self) -> AsyncIterator[Transport]:
+        """Lend a transport for one stream. Raises the errors of the service."""
         connect = self._connect_plaintext if self._plaintext else await self._connect_google()
         if self._closed:
-            raise EngineRefused("the recognizer is closed")
+            raise self._service.refused("the engine is closed")
         lane = self._lane(connect)
         lane.streams += 1
         try:
@@ -73,12 +91,12 @@ class GoogleChannels:
         for lane in lanes:
             await lane.channel.close()
 
-    def _lane(self, connect: Callable[[], grpc.aio.Channel]) -> _Lane:
+    def _lane(self, connect: Callable[[], grpc.aio.Channel]) -> _Lane[Transport]:
         for lane in self._lanes:
             if lane.streams < STREAMS_PER_CHANNEL:
                 return lane
         channel = connect()
-        lane = _Lane(channel, SpeechGrpcAsyncIOTransport(channel=channel))
+        lane = _Lane(channel, self._transport(channel=channel))
         self._lanes.append(lane)
         return lane
 
@@ -87,7 +105,7 @@ class GoogleChannels:
 
     async def _connect_google(self) -> Callable[[], grpc.aio.Channel]:
         credentials = await self._default_credentials()
-        return lambda: SpeechGrpcAsyncIOTransport.create_channel(
+        return lambda: self._transport.create_channel(
             self.address, credentials=credentials, options=CHANNEL_OPTIONS
         )
 
@@ -97,22 +115,22 @@ class GoogleChannels:
                 try:
                     # In a thread: the look-up reads files and may wait for a metadata server.
                     credentials, _ = await asyncio.to_thread(
-                        google.auth.default, scopes=SpeechGrpcAsyncIOTransport.AUTH_SCOPES
+                        google.auth.default, scopes=self._transport.AUTH_SCOPES
                     )
                 except DefaultCredentialsError as error:
-                    raise EngineRefused(
+                    raise self._service.refused(
                         f"no Google credentials: {error}; {CREDENTIALS_REMEDY}"
                     ) from error
                 except GoogleAuthError as error:
-                    raise EngineUnavailable(f"Google credentials: {error}") from error
+                    raise self._service.unavailable(f"Google credentials: {error}") from error
                 self._credentials = credentials
             return self._credentials
 
 
-def _address(location: str, endpoint: str) -> tuple[str, bool]:
+def _address(service: str, location: str, endpoint: str) -> tuple[str, bool]:
     """Return host:port (or a bare host, for port 443) and whether to speak plaintext to it."""
     if not endpoint:
-        host = "speech.googleapis.com"
+        host = f"{service}.googleapis.com"
         return (host if location == "global" else f"{location}-{host}"), False
     parts = urlsplit(endpoint)
     if (
@@ -125,7 +143,7 @@ def _address(location: str, endpoint: str) -> tuple[str, bool]:
         or parts.username is not None
     ):
         raise ValueError(
-            f"speech endpoint {endpoint!r}: leave it empty for Google's own, "
+            f"{service} endpoint {endpoint!r}: leave it empty for Google's own, "
             "or give http://host:port for a plaintext gRPC server"
         )
     return parts.netloc, True

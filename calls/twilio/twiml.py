@@ -1,14 +1,26 @@
 """The TwiML documents that a call is told to follow, built with the twilio package. Pure."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from twilio.twiml.voice_response import Connect, Dial, Gather, Start, Stop, VoiceResponse
+from twilio.twiml import TwiML
+from twilio.twiml.voice_response import (
+    Connect,
+    Dial,
+    Gather,
+    Say,
+    SsmlProsody,
+    Start,
+    Stop,
+    VoiceResponse,
+)
 
+from calls.twilio import say_markup
 from calls.twilio.stream_token import PARAMETER
+from chatbot import ssml
 from chatbot.actions.base import Directive, Hangup, Play, Transfer
+from chatbot.ssml_tree import xml_text
 
 MAX_SAY_CHARACTERS = 2_900
 """The strictest limit of the voices (3,000, Polly) with room for XML: twilio.com error 13521."""
@@ -21,16 +33,17 @@ MAX_GATHER_HINTS = 500
 RING_SECONDS = 25
 """How long a transfer rings before the call comes back: about five times."""
 
-# What XML 1.0 cannot carry. The twilio package lets it through, and Twilio then drops the call.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How `<Say>` sounds: a BCP-47 language, and a voice of Twilio's or blank for its default."""
+    """How `<Say>` sounds: a BCP-47 language, and a voice of Twilio's or blank for its default.
+
+    `speed` is in percent of the voice's own; the oldest voices, man and woman, know no other.
+    """
 
     language: str
     name: str = ""
+    speed: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,10 @@ class StreamOffer:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What is spoken, and what is done after it. An empty text says nothing."""
+    """What is spoken, and what is done after it. An empty text says nothing.
+
+    The text is plain, or markup as `chatbot.ssml` knows it.
+    """
 
     text: str
     voice: Voice
@@ -152,16 +168,27 @@ def say_and_hang_up(text: str, voice: Voice) -> str:
 
 def speaking_seconds(text: str) -> float:
     """Estimate, on the long side, how long `<Say>` takes: 10 characters a second."""
-    return 1.0 + len(text) / 10
+    passages = ssml.passages(text)
+    pauses = sum(passage.pause_ms for passage in passages) / 1000
+    return 1.0 + pauses + sum(len(passage.text) for passage in passages) / 10
 
 
 def _say(response: VoiceResponse | Gather, speech: Speech) -> None:
-    voice = speech.voice
-    for piece in _pieces(_xml_text(speech.text)):
-        response.say(piece, voice=voice.name or None, language=voice.language)
+    markup = ssml.tree(speech.text)
+    if markup is not None and markup.children:
+        say_markup.nest(_verb(response, speech.voice), markup.children)
+    else:
+        for piece in _pieces(_xml_text(ssml.plain(speech.text))):
+            _verb(response, speech.voice).nest(piece)
     for directive in speech.then:
         if isinstance(directive, Play):
             response.play(_xml_text(directive.url))
+
+
+def _verb(response: VoiceResponse | Gather, voice: Voice) -> TwiML:
+    """Begin to say something; return what the words go into."""
+    say = response.nest(Say(voice=voice.name or None, language=voice.language))
+    return say if voice.speed == 100 else say.nest(SsmlProsody(rate=f"{voice.speed}%"))
 
 
 def _dial(response: VoiceResponse, number: str, onward: Onward) -> str:
@@ -180,7 +207,8 @@ def _dial(response: VoiceResponse, number: str, onward: Onward) -> str:
 
 def _xml_text(text: str) -> str:
     """Return the text without what XML cannot carry."""
-    return _NOT_XML.sub(" ", text).strip()
+    # The twilio package lets it through, and Twilio then drops the call.
+    return xml_text(text).strip()
 
 
 def _open(response: VoiceResponse, offer: StreamOffer) -> None:

@@ -5,13 +5,46 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from calls.voice.offline.voices import INSTALL, installed
 from calls.voice.synthesizer import Synthesizer
 
 
 @cache
 def create_synthesizer() -> Synthesizer | None:
-    """Return the engine that SYNTHESIZER names: one for the whole process, or None."""
-    if "." not in settings.SYNTHESIZER:
+    """Return the engine that SYNTHESIZER names: one for the whole process, or None without one.
+
+    Besides the names below, SYNTHESIZER may be the dotted path of a callable that takes nothing
+    and returns a Synthesizer. Raises ImportError where there is none.
+    """
+    if why_none():
         return None
-    synthesizer: Synthesizer = import_string(settings.SYNTHESIZER)()
+    create = _ENGINES.get(settings.SYNTHESIZER) or import_string(settings.SYNTHESIZER)
+    synthesizer: Synthesizer = create()
     return synthesizer
+
+
+def why_none() -> str:
+    """Return why there is no synthesizer, in sentences for operator and editor; "" with one."""
+    if settings.SYNTHESIZER == "none":
+        return "The server has no voice engine: SYNTHESIZER is none."
+    if settings.SYNTHESIZER == "offline" and not installed():
+        return f"The server has no voice engine: no offline voice is installed. {INSTALL}."
+    return ""
+
+
+def _offline() -> Synthesizer:
+    from calls.voice.offline.synthesizer import OfflineSynthesizer
+
+    return OfflineSynthesizer(processes=settings.OFFLINE_PROCESSES)
+
+
+def _google() -> Synthesizer:
+    # Here, because this import takes more than a second.
+    from calls.voice.google import GoogleSynthesizer
+
+    return GoogleSynthesizer(
+        location=settings.GOOGLE_TTS_LOCATION, endpoint=settings.GOOGLE_TTS_ENDPOINT
+    )
+
+
+_ENGINES = {"offline": _offline, "google": _google}

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote_plus
 from xml.sax.saxutils import escape
 
+from chatbot import ssml
 from chatbot.bot_checks import jumps
 from chatbot.bot_checks.places import rows, texts
 from chatbot.bot_checks.problem import Place, Problem, Severity
@@ -19,6 +20,9 @@ CHARACTERS_AT_ONCE: Final = {"Polly": 3000, "Google": 5000}
 
 BASIC_CHARACTERS_AT_ONCE: Final = 4096
 """What any other voice says at once."""
+
+MARKUP_COUNTS: Final = frozenset({"Google"})
+"""The makers whose limit counts the markup of a text, and not its words alone: the same page."""
 
 ENCODED_CHARACTERS_AT_ONCE: Final = 4500
 """What any voice takes, counted as in an address (“é” is %C3%A9): the same page."""
@@ -46,7 +50,7 @@ def find(script: Script, hearing: Hearing) -> Iterator[Problem]:
         said, onward = row.said.text, ""
         if row.intent is not None:
             onward = _longest_onward(script, row.intent, row.said, edges)
-        yield from problem(row.place, f"{said} {onward}".strip(), onward=bool(onward))
+        yield from problem(row.place, ssml.join([said, onward]), onward=bool(onward))
         yield from problem(row.place, row.said.otherwise)
 
 
@@ -60,7 +64,11 @@ def seconds(text: str) -> float:
 def _problem(place: Place, text: str, *, voice: str, onward: bool = False) -> Iterator[Problem]:
     """Yield the worst that there is to say of a text; `onward` tells that others follow in it."""
     whole = "The text, with that of the intent it goes to," if onward else "The text"
-    at_once = CHARACTERS_AT_ONCE.get(voice.partition(".")[0], BASIC_CHARACTERS_AT_ONCE)
+    maker = voice.partition(".")[0]
+    at_once = CHARACTERS_AT_ONCE.get(maker, BASIC_CHARACTERS_AT_ONCE)
+    document = len(text if ssml.is_ssml(text) else escape(text))
+    if maker not in MARKUP_COUNTS:
+        text = ssml.plain(text)
     encoded = len(quote_plus(text, errors="replace"))
     if len(text) > at_once:
         yield Problem(
@@ -79,7 +87,7 @@ def _problem(place: Place, text: str, *, voice: str, onward: bool = False) -> It
             "Callers do not hear it to its end.",
             f"Shorten it to about {len(text) * ENCODED_CHARACTERS_AT_ONCE // encoded} characters.",
         )
-    elif len(escape(text)) + REST_OF_DOCUMENT > DOCUMENT_CHARACTERS:
+    elif document + REST_OF_DOCUMENT > DOCUMENT_CHARACTERS:
         yield Problem(
             Severity.WARNING,
             place,
@@ -87,11 +95,11 @@ def _problem(place: Place, text: str, *, voice: str, onward: bool = False) -> It
             "Callers wait a moment longer before they hear it.",
             f"Shorten it to {DOCUMENT_CHARACTERS - REST_OF_DOCUMENT:,} characters.",
         )
-    elif seconds(text) > MAX_SECONDS:
+    elif (lasts := seconds(ssml.plain(text))) > MAX_SECONDS:
         yield Problem(
             Severity.WARNING,
             place,
-            f"{whole} takes about {seconds(text):.0f} seconds to say, at {CHARACTERS_A_SECOND} "
+            f"{whole} takes about {lasts:.0f} seconds to say, at {CHARACTERS_A_SECOND} "
             f"characters a second; more than {MAX_SECONDS} is long.",
             "Callers stop listening, or hang up.",
             "Say the most important part, and let callers ask for the rest.",
@@ -113,7 +121,7 @@ def _longest_onward(
             other = script.intents_by_id[id]
             goes_on = dict(edges.get(id, ()))
             for index, next_reply in enumerate(other.replies):
-                text = f"{before} {next_reply.text}".strip()
+                text = ssml.join([before, next_reply.text])
                 target = goes_on.get(index)
                 if target is None:
                     longest = max(longest, text, key=len)

@@ -5,7 +5,8 @@ from unittest.mock import patch
 from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 
-from calls.checks import settings_are_complete
+from calls.checks import bots_can_speak, settings_are_complete
+from calls.voice import engines
 
 COMPLETE = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
@@ -61,3 +62,26 @@ class SettingsCheckTests(SimpleTestCase):
         """It is not Google's."""
         changes = {"GOOGLE_CLOUD_PROJECT": "", "GOOGLE_SPEECH_ENDPOINT": "http://127.0.0.1:9"}
         assert self.found(**changes) == []
+
+
+class SynthesizerCheckTests(SimpleTestCase):
+    """The same, of the voice engine."""
+
+    def found(self, **changes: object) -> list[str | None]:
+        with (
+            override_settings(**{"DEBUG": False, "SYNTHESIZER": "offline", **changes}),
+            patch.object(engines, "installed", return_value=()),
+        ):
+            return [message.id for message in bots_can_speak(None)]
+
+    def test_offline_engine_without_a_voice_is_said(self) -> None:
+        """The operator learns who speaks instead."""
+        assert self.found() == ["calls.W003"]
+
+    def test_operator_who_wants_none_is_left_in_peace(self) -> None:
+        """He has said so."""
+        assert self.found(SYNTHESIZER="none") == []
+
+    def test_newcomer_needs_none(self) -> None:
+        """The starter bot speaks by Twilio's voices."""
+        assert self.found(DEBUG=True) == []

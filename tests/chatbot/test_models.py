@@ -245,3 +245,21 @@ def test_intent_summary_of_a_wordless_reply() -> None:
 def test_intent_summary_without_replies() -> None:
     """An intent that answers nothing has an empty summary."""
     assert Intent.objects.create(bot=create_bot(), name="bye").reply_summary() == ""
+
+
+def test_reply_refuses_markup_that_voices_do_not_take() -> None:
+    """The sentence stands beside the text."""
+    reply = Reply(intent=create_intent(create_bot(), "x"), text="<speak><audio/></speak>")
+    assert "do not know <audio>" in errors_of(reply)["text"][0]
+
+
+def test_bot_refuses_faulty_markup_in_each_of_its_texts() -> None:
+    """All at once, each beside its field."""
+    bot = Bot(name="A", greeting="<speak>", fallback="C", closed_message="<speak>R&D</speak>")
+    assert errors_of(bot).keys() == {"greeting", "closed_message"}
+
+
+def test_good_markup_is_taken() -> None:
+    """As plain text is."""
+    greeting = '<speak>One <break time="300ms"/> moment.</speak>'
+    Bot(name="A", greeting=greeting, fallback="1 < 2").full_clean()

@@ -154,3 +154,63 @@ def test_speech_that_hangs_up_says_so() -> None:
     """A call that ends is not listened to any more."""
     assert speech("Bye", Hangup()).hangs_up
     assert not speech("Hi").hangs_up
+
+
+def test_markup_becomes_elements() -> None:
+    """Escaped markup would be read aloud."""
+    text = (
+        '<speak>One <break time="1s"/> more <say-as interpret-as="digits">4 7</say-as>'
+        '<lang xml:lang="fr-FR">oui <emphasis level="strong">non</emphasis></lang> &amp; so.'
+        "</speak>"
+    )
+    document = twiml.say(speech(text), ONWARD)
+    assert (
+        '<Say language="en-US">One <break time="1s" /> more '
+        '<say-as interpret-as="digits">4 7</say-as>'
+        '<lang xml:lang="fr-FR">oui <emphasis level="strong">non</emphasis></lang> &amp; so.</Say>'
+    ) in document
+
+
+def test_long_markup_stays_in_one_piece() -> None:
+    """A cut would leave elements open."""
+    root = ET.fromstring(twiml.say(speech(f"<speak><p>{'word. ' * 900}</p></speak>"), ONWARD))
+    assert len(root.findall("Say")) == 1
+
+
+def test_faulty_markup_is_said_as_words() -> None:
+    """A caller hears no tags."""
+    (say,) = ET.fromstring(twiml.say(speech("<speak>One <b>moment"), ONWARD)).findall("Say")
+    assert say.text == "One moment"
+
+
+def test_speed_stands_around_the_words() -> None:
+    """In percent of the voice's own."""
+    voice = twiml.Voice("en-US", speed=90)
+    document = twiml.say(twiml.Speech("One & two", voice), ONWARD)
+    assert '<prosody rate="90%">One &amp; two</prosody></Say>' in document
+
+
+def test_speed_stands_around_markup() -> None:
+    """The elements of a reply are inside it."""
+    voice = twiml.Voice("en-US", speed=120)
+    document = twiml.say(twiml.Speech("<speak>One<break/></speak>", voice), ONWARD)
+    assert '<prosody rate="120%">One<break /></prosody></Say>' in document
+
+
+def test_every_piece_has_the_speed() -> None:
+    """Also where a text is cut."""
+    voice = twiml.Voice("en-US", speed=120)
+    root = ET.fromstring(twiml.say(twiml.Speech("word. " * 900, voice), ONWARD))
+    assert len(root.findall("Say")) == len(root.findall("Say/prosody")) == 2
+
+
+@given(st.text(max_size=100))
+def test_any_markup_gives_a_document_that_an_xml_parser_takes(text: str) -> None:
+    """Well-formed or not."""
+    root = ET.fromstring(twiml.say(speech(f"<speak>{text}</speak>"), ONWARD))
+    assert [child.tag for child in root][-2:] == ["Pause", "Redirect"]
+
+
+def test_pauses_count_as_speaking() -> None:
+    """Markup itself takes no time."""
+    assert twiml.speaking_seconds('<speak>Hello<break time="2s"/></speak>') == 3.5

@@ -99,3 +99,19 @@ def test_long_texts_of_the_bot_and_of_its_reprompts() -> None:
         (1, "replies-0"),
         (1, "no_match-0"),
     ]
+
+
+def test_markup_takes_no_time() -> None:
+    """Only what is said counts."""
+    assert found(f"<speak>{'<break/>' * 30}{'x' * 375}</speak>") == []
+
+
+def test_markup_does_not_count_as_what_the_voice_says() -> None:
+    """Amazon Polly's limit is one of words."""
+    assert found(f"<speak>{'x<w></w>' * 375}</speak>", "Polly.Joanna") == []
+
+
+def test_markup_counts_where_the_voice_counts_it() -> None:
+    """Google's limit is one of characters, with those of the markup."""
+    (problem,) = found(f"<speak>{'x<p></p>' * 700}</speak>", "Google.en-US-Neural2-A")
+    assert problem.severity is Severity.ERROR
