@@ -39,10 +39,17 @@ class Renders:
     """
 
     def __init__(
-        self, synthesizer: Synthesizer, store: Store, *, memory_bytes: int = MEMORY_BYTES
+        self,
+        synthesizer: Synthesizer,
+        store: Store,
+        on_missing: Callable[[int], None] = lambda bot_id: None,
+        *,
+        memory_bytes: int = MEMORY_BYTES,
     ) -> None:
+        """`on_missing` is told the bot of which a caller had to wait for a text of those kept."""
         self._synthesizer = synthesizer
         self._store = store
+        self._on_missing = on_missing
         self._memory = Memory(memory_bytes)
         self._coming: dict[str, Speech] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -101,6 +108,8 @@ class Renders:
             render.rendered_at = await self._write(
                 script, wording, render_keep, key, render.audio, engine
             )
+            if render.rendered_at is not None:
+                self._on_missing(script.bot_id)
 
     async def _find(self, key: str) -> KeptRender | None:
         try:

@@ -33,7 +33,10 @@ class Process:
     def __init__(self, memory_bytes: int = 1000) -> None:
         self.synthesizer = ScriptedSynthesizer()
         self.store = Store(1)
-        self.renders = Renders(self.synthesizer, self.store, memory_bytes=memory_bytes)
+        self.missing: list[int] = []
+        self.renders = Renders(
+            self.synthesizer, self.store, self.missing.append, memory_bytes=memory_bytes
+        )
 
     async def hear(self, text: str) -> bytes:
         return await heard(self.renders.audio(SCRIPT, text))
@@ -111,6 +114,15 @@ async def test_text_with_captured_values_is_not_kept(process: Process) -> None:
     assert not await process.ask(Render.objects.exists)
     assert await process.hear("Thank you, Ann.") == b"Thank you, Ann."
     assert process.synthesizer.spoken == ["Thank you, Ann."]
+
+
+async def test_bot_whose_render_was_missing_is_named(process: Process, other: Process) -> None:
+    """Its other replies are probably missing too: a text that is not kept tells nothing."""
+    for each, text in ((process, "Thank you, Ann."), (process, "Welcome."), (other, "Welcome.")):
+        await each.hear(text)
+        await each.settle()
+    assert process.missing == [SCRIPT.bot_id]
+    assert other.missing == []
 
 
 # --- Several listeners ------------------------------------------------------------------------
