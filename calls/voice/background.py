@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections
 
 from calls.voice.rendering import render_missing
-from calls.voice.speaker import create_synthesizer
+from calls.voice.speaker import own_synthesizer
 from calls.voice.synthesizer import Synthesizer
 from chatbot.loader import load_script
 from chatbot.models import Bot
@@ -124,7 +124,7 @@ def _process_goes_on() -> bool:
     return threading.main_thread().is_alive()
 
 
-renderer = BackgroundRenderer(create_synthesizer)
+renderer = BackgroundRenderer(own_synthesizer)
 """The one of this process."""
 
 

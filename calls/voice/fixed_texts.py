@@ -106,7 +106,7 @@ def _routes(script: Script, reply: ScriptReply, before: str = "", jumps: int = 0
             said = _join(before, words)
             target = script.intents_by_name.get(name)
             if target is None or not target.replies or jumps + 1 == MAX_JUMPS:
-                yield said, reply.manner
+                yield said, AS_EVER  # nobody answers, as whom it could be said
                 return
             for following in target.replies:
                 yield from _routes(script, following, said, jumps + 1)

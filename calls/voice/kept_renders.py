@@ -62,7 +62,9 @@ def render_keep(key: str, audio: bytes, engine: str) -> datetime:
 
     Where another process was faster, its render stays.
     """
-    Render.objects.bulk_create([Render(key=key, audio=audio, engine=engine)], ignore_conflicts=True)
+    Render.objects.bulk_create(
+        [Render(key=key, audio=audio, engine=engine[:100])], ignore_conflicts=True
+    )
     RenderAttempt.objects.filter(key=key).delete()
     return Render.objects.values_list("rendered_at", flat=True).get(key=key)
 

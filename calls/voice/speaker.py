@@ -1,24 +1,17 @@
 """Which engine speaks on this server."""
 
-from functools import cache
-
-from django.utils.module_loading import import_string
-
+from calls.voice.engines import create_synthesizer
 from calls.voice.synthesizer import Synthesizer
 
 
-def create_synthesizer() -> Synthesizer | None:
-    """Return a voice engine, or None where the server has none."""
-    # Here, because engines take a while to be imported.
-    try:
-        create = import_string("calls.voice.engines.create_synthesizer")
-    except ImportError:
-        return None
-    synthesizer: Synthesizer | None = create()
-    return synthesizer
+def own_synthesizer() -> Synthesizer | None:
+    """Return an engine for an event loop of one's own, or None; whoever asks for it closes it.
+
+    That of the process belongs to the loop of its live calls.
+    """
+    return create_synthesizer.__wrapped__()
 
 
-@cache
 def engine_name() -> str | None:
     """Return what the engine of this server calls itself, or None where it has none."""
     synthesizer = create_synthesizer()

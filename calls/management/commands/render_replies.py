@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from calls.voice.attempts import problems
 from calls.voice.fixed_texts import fixed_wordings
 from calls.voice.rendering import Outcome, render_missing
-from calls.voice.speaker import create_synthesizer
+from calls.voice.speaker import own_synthesizer
 from calls.voice.synthesizer import Synthesizer
 from chatbot.loader import load_script
 from chatbot.models import Bot
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         bots = _bots(options["bot"])
-        synthesizer = create_synthesizer()
+        synthesizer = own_synthesizer()
         if synthesizer is None:
             raise CommandError("No voice engine is set on this server: nobody can speak.")
         with asyncio.Runner() as runner:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def synthesizer(monkeypatch: pytest.MonkeyPatch) -> ScriptedSynthesizer:
     synthesizer = ScriptedSynthesizer()
-    monkeypatch.setattr(render_replies, "create_synthesizer", lambda: synthesizer)
+    monkeypatch.setattr(render_replies, "own_synthesizer", lambda: synthesizer)
     return synthesizer
 
 
@@ -77,6 +77,6 @@ def test_bot_without_audio_of_our_own_has_nothing_to_render() -> None:
 def test_server_without_an_engine_renders_nothing(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(render_replies, "create_synthesizer", lambda: None)
+    monkeypatch.setattr(render_replies, "own_synthesizer", lambda: None)
     with pytest.raises(CommandError, match="No voice engine"):
         run()
