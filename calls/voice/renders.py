@@ -109,7 +109,8 @@ class Renders:
                 script, wording, render_keep, key, render.audio, engine
             )
             if render.rendered_at is not None:
-                self._on_missing(script.bot_id)
+                # In a thread too: it may take as long as it takes to start another one.
+                await self._store.run(self._on_missing, script.bot_id)
 
     async def _find(self, key: str) -> KeptRender | None:
         try:
