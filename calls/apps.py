@@ -7,3 +7,6 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from calls import checks  # noqa: F401 - registers them
+        from calls.voice import background
+
+        background.connect()

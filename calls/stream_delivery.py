@@ -9,8 +9,8 @@ from calls.models import Turn
 from calls.store import Store
 from calls.twilio.stream_line import StreamLine
 from calls.voice.synthesizer import SynthesisError
-from calls.voice.wording import Wording
 from chatbot import actions
+from chatbot.manner import Manner
 from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
@@ -23,11 +23,11 @@ class StreamDelivery:
         self,
         call_id: int,
         line: StreamLine,
-        speak: Callable[[Wording], AsyncIterator[bytes]],
+        speak: Callable[[Script, str, Manner], AsyncIterator[bytes]],
         store: Store,
         post: Callable[[talk.Event], None],
     ) -> None:
-        """`speak` gives the audio of a wording; its iteration may raise SynthesisError."""
+        """`speak` gives the audio of a text; its iteration may raise SynthesisError."""
         self._call_id = call_id
         self._line = line
         self._speak = speak
@@ -39,7 +39,7 @@ class StreamDelivery:
         """Play an answer, and record how much of it was heard."""
         answer = decided.answer
         started: list[float] = []
-        audio = self._speak(wording_of(script, decided)) if answer.text else _nothing()
+        audio = self._speak(script, answer.text, answer.manner) if answer.text else _nothing()
         try:
             played = await self._line.play(audio, started.append)
         except SynthesisError as error:
@@ -72,17 +72,6 @@ class StreamDelivery:
         answer = decided.answer
         is_followed = bool(actions.directives(answer.action, answer.parameter))
         return Turn.Delivery.SPOKEN if is_followed else Turn.Delivery.SENT
-
-
-def wording_of(script: Script, decided: talk.AnswerDecided) -> Wording:
-    """Return an answer as a synthesizer takes it."""
-    answer = decided.answer
-    return Wording(
-        answer.text,
-        script.language,
-        answer.manner.voice or script.voice,
-        answer.manner.speed or script.speed,
-    )
 
 
 def _answer_ms(decided: talk.AnswerDecided, started: list[float]) -> int | None:

@@ -20,9 +20,12 @@ from calls.speech.engines import create_recognizer
 from calls.speech.recognizer import Recognizer
 from calls.store import Store
 from calls.twilio.rest import TwilioRest
+from calls.voice.background import renderer
 from calls.voice.engines import create_synthesizer
+from calls.voice.renders import Renders
 from calls.voice.synthesizer import Synthesizer, SynthesizerUnavailable
-from calls.voice.wording import Wording
+from chatbot.manner import Manner
+from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +64,9 @@ class Switchboard:
         synthesizer: Synthesizer | None = None,
     ) -> None:
         self._synthesizer = synthesizer
+        self._renders = (
+            None if synthesizer is None else Renders(synthesizer, store, renderer.request)
+        )
         self.store = store
         self.rest = rest
         self.recognizer = recognizer
@@ -87,11 +93,11 @@ class Switchboard:
             )
         return cls._of_loop[loop]
 
-    def speak(self, wording: Wording) -> AsyncIterator[bytes]:
-        """Give the audio of a wording. Its iteration may raise SynthesisError."""
-        if self._synthesizer is None:
+    def speak(self, script: Script, text: str, manner: Manner) -> AsyncIterator[bytes]:
+        """Give the audio of a text of the bot. Its iteration may raise SynthesisError."""
+        if self._renders is None:
             raise SynthesizerUnavailable("no synthesizer is there any more")
-        return self._synthesizer.speak(wording)
+        return self._renders.audio(script, text, manner)
 
     @classmethod
     async def shut_down(cls) -> None:
@@ -123,6 +129,8 @@ class Switchboard:
         if self._sessions:
             await self._hand_over()
         await self.recognizer.aclose()
+        if self._renders is not None:
+            await self._renders.aclose()
         if self._synthesizer is not None:
             await self._synthesizer.aclose()
         await self.rest.aclose()

@@ -4,14 +4,19 @@ Live calls ask for the version before each turn and read the bot again when it h
 Signals, and not the admin, raise it: whoever saves through the ORM, be it a shell, a command
 or another app, is then live at the next turn. Bulk operations of the ORM send no signals;
 who uses them calls `raise_version`.
+
+Other apps learn of a change by `bots_changed`, once everybody can see it.
 """
 
 from collections.abc import Iterable
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.dispatch import Signal
 from django.utils import timezone
 
 from chatbot.actions.goto import GoToAction
@@ -39,9 +44,18 @@ _PARTS: dict[type[Model], tuple[str, ...]] = {
 }
 
 
+bots_changed = Signal()
+"""Sent after the commit with `bot_ids`, for each part that was saved: receivers must be quick.
+
+The sender is `Bot`. What a receiver raises is logged, and does not reach who saved.
+"""
+
+
 def raise_version(bot_ids: Iterable[int]) -> None:
     """Tell live calls that these bots have changed, by one UPDATE that two savers can share."""
-    Bot.objects.filter(pk__in=bot_ids).update(version=F("version") + 1, changed_at=timezone.now())
+    ids = frozenset(bot_ids)
+    Bot.objects.filter(pk__in=ids).update(version=F("version") + 1, changed_at=timezone.now())
+    transaction.on_commit(partial(bots_changed.send_robust, sender=Bot, bot_ids=ids))
 
 
 def bot_saved(instance: Bot, **kwargs: Any) -> None:

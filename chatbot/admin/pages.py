@@ -46,6 +46,10 @@ class BotPage:
         """Return what the template shows."""
         return {}
 
+    def get(self, request: HttpRequest, bot: Bot, site: admin.AdminSite) -> HttpResponseBase:
+        """Return the page, or what a script of it asks for."""
+        return self.render(request, bot, site)
+
     def post(self, request: HttpRequest, bot: Bot) -> HttpResponseBase:
         """Do what the form on the page asks for. A page without forms has none."""
         return HttpResponse(status=405)
@@ -81,7 +85,7 @@ class BotPage:
             bot = get_object_or_404(Bot, pk=bot_id)
             if request.method == "POST":
                 return self.post(request, bot)
-            return self.render(request, bot, site)
+            return self.get(request, bot, site)
 
         return view
 

@@ -1,11 +1,12 @@
 """Every change of a bot, whoever makes it, raises its version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from chatbot.models import Bot, Intent, Keyword, Pronunciation, Reply
-from chatbot.signals import raise_version
+from chatbot.signals import bots_changed, raise_version
 from tests.chatbot.bots import create_bot, create_intent
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,45 @@ def test_deleted_intent_raises_the_version_once(bot: Bot) -> None:
     before = version_of(bot)
     Intent.objects.get().delete()
     assert version_of(bot) == before + 1
+
+
+@pytest.fixture
+def told() -> Iterator[list[frozenset[int]]]:
+    """The bots that another app learns of."""
+    heard: list[frozenset[int]] = []
+
+    def listen(bot_ids: frozenset[int], **kwargs: object) -> None:
+        heard.append(bot_ids)
+
+    bots_changed.connect(listen)
+    yield heard
+    bots_changed.disconnect(listen)
+
+
+def test_change_is_told_once_it_is_committed(
+    bot: Bot,
+    told: list[frozenset[int]],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    """Whoever reads the bot then reads the new one."""
+    with django_capture_on_commit_callbacks(execute=True):
+        bot.intents.create(name="bye")
+        assert told == []
+    assert told == [{bot.pk}]
+
+
+def test_fault_of_a_listener_does_not_reach_who_saved(
+    bot: Bot,
+    told: list[frozenset[int]],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def break_down(**kwargs: object) -> None:
+        raise RuntimeError
+
+    bots_changed.connect(break_down)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            bot.save()
+    finally:
+        bots_changed.disconnect(break_down)
+    assert told == [{bot.pk}]
