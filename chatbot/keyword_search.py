@@ -248,7 +248,7 @@ class KeywordSearch:
         """Yield paths longer by what a blank can take, the longest first."""
         start = path.end
         for end in self._ends(kind, start):
-            if self.value(kind, start, end) is None:
+            if self.value(kind, start, end) is None or not self._stands(path, kind, end, node):
                 continue
             words, letters = path.words, path.letters
             if kind != DEFAULT_KIND:
@@ -267,6 +267,22 @@ class KeywordSearch:
             )
             if not node.height:
                 return  # a shorter piece says less, and nothing follows it
+
+    def _stands(self, path: Occurrence, kind: str, end: int, node: Node) -> bool:
+        """Whether a value means the same between what else was said, but for the keyword's words.
+
+        `node` is where the keyword goes on after the blank.
+        """
+        words, start, reach = self._words, path.end, KINDS[kind].max_words
+        first, last = max(0, start - reach), min(end + reach, len(words))
+        begins = start == path.start > 0
+        ends = end < len(words) and words[end] not in node.words
+        return KINDS[kind].stands(
+            self._utterance.said(first, start) if begins else "",
+            self._utterance.said(start, end),
+            self._utterance.said(end, last) if ends else "",
+            self._language,
+        )
 
     def _ends(self, kind: str, start: int) -> Sequence[int]:
         """Return where a value of a kind that begins at a word may end, the farthest first."""

@@ -72,13 +72,18 @@ DUTCH = Vocabulary(
         "Z0": "middernacht",
     },
     answers={
-        "y": "ja, jawel, jazeker, jep, jup, joh, zeker, zeker weten, natuurlijk, uiteraard, "
-        "klopt, dat klopt, dat is juist, juist, correct, inderdaad, precies, goed, is goed, "
-        "dat is goed, prima, graag, oke, ok, tuurlijk, absoluut, akkoord, ja zeker, doe maar",
-        "n": "nee, neen, nope, niet, nooit, zeker niet, liever niet, absoluut niet, "
-        "natuurlijk niet, helemaal niet, dat klopt niet, klopt niet, dat is niet goed, niet goed, "
-        "dat is niet juist, niet juist, onjuist, fout, dat is fout, ik denk het niet, "
-        "ik dacht het niet, nog niet, nu niet, doe maar niet",
+        "y": "ja, jawel, jazeker, ja zeker, jep, jup, zeker weten, uiteraard, klopt, dat klopt, "
+        "dat is juist, inderdaad, dat is goed, oke, ok, tuurlijk",
+        "n": "nee, neen, nope, zeker niet, liever niet, absoluut niet, natuurlijk niet, "
+        "helemaal niet, dat klopt niet, klopt niet, dat is niet goed, niet goed, "
+        "dat is niet juist, niet juist, dat is fout, ik denk het niet, ik dacht het niet, "
+        "nog niet, nu niet, doe maar niet",
+        "Y": "joh, zeker, natuurlijk, juist, correct, precies, goed, is goed, prima, graag, "
+        "absoluut, akkoord, doe maar",
+        "N": "nooit, onjuist, fout",
+        "x": "weet ik niet, dat weet ik niet, weet ik niet zeker, ik weet het niet, weet het niet, "
+        "ik weet niet, niet zeker, weet u zeker, weet je zeker, maakt niet uit, klopt er, "
+        "klopt dat",
         "p": "hoor, alstublieft, alsjeblieft, dank u, dank u wel, dank je, dank je wel, dankjewel, "
         "dankuwel, bedankt, meneer, mevrouw, nou, eh, uh, hm, toch, eigenlijk, helaas",
     },

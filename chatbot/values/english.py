@@ -60,16 +60,21 @@ ENGLISH = Vocabulary(
         "Z0": "midnight",
     },
     answers={
-        "y": "yes, yeah, yep, yup, yea, ya, aye, sure, sure thing, of course, ok, okay, alright, "
-        "all right, correct, thats correct, that is correct, right, thats right, that is right, "
-        "exactly, absolutely, definitely, certainly, indeed, affirmative, i do, it is, i am, "
-        "i would, i have, you bet, go ahead, sounds good, uh huh, mm hmm, mhm",
-        "n": "no, nope, nah, nay, no way, not at all, not really, negative, never, i dont, "
-        "i do not, im not, i am not, i havent, i have not, it isnt, it is not, its not, "
-        "i dont think so, i do not think so, i wouldnt, i would not, incorrect, wrong, "
-        "thats wrong, that is wrong, not correct, thats not correct, that is not correct, "
-        "not right, thats not right, that is not right, definitely not, absolutely not, "
-        "certainly not, of course not, not now, not yet, uh uh",
+        "y": "yes, yeah, yep, yup, yea, ya, aye, sure, sure thing, of course, ok, okay, "
+        "thats correct, that is correct, thats right, that is right, affirmative, you bet, "
+        "sounds good, uh huh, mm hmm, mhm",
+        "n": "no, nope, nah, nay, no way, not at all, not really, i dont think so, "
+        "i do not think so, thats wrong, that is wrong, not correct, thats not correct, "
+        "that is not correct, not right, thats not right, that is not right, definitely not, "
+        "absolutely not, certainly not, of course not, not now, not yet, uh uh",
+        "Y": "alright, all right, correct, right, exactly, absolutely, definitely, certainly, "
+        "indeed, i do, it is, i am, i would, i have, go ahead",
+        "N": "negative, never, i dont, i do not, im not, i am not, i havent, i have not, it isnt, "
+        "it is not, its not, i wouldnt, i would not, incorrect, wrong",
+        "x": "i dont know, i do not know, dont know, not sure, im not sure, i am not sure, "
+        "not so sure, not really sure, not quite sure, not certain, are you sure, make sure, "
+        "never mind, nevermind, no problem, no worries, no idea, no matter, no one, no longer, "
+        "no more, have no, has no, had no, got no, ive no, there is no, theres no",
         "p": "please, thanks, thank you, thank you very much, well, um, uh, er, oh, sir, maam, "
         "actually, im afraid",
     },

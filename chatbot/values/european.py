@@ -13,7 +13,12 @@ GERMAN = Vocabulary(
         "k1": "nachste woche",
     },
     times={"@": "um", "c": "uhr", "h": "halb", "q": "viertel", "p": "nach", "t": "vor"},
-    answers={"y": "ja, jawohl, genau, richtig, gerne", "n": "nein, nee", "p": "danke, bitte"},
+    answers={
+        "y": "ja, jawohl",
+        "n": "nein, nee",
+        "Y": "genau, richtig, gerne",
+        "p": "danke, bitte",
+    },
     half_is_before=True,
     yes="ja",
     no="nein",
@@ -21,28 +26,45 @@ GERMAN = Vocabulary(
 FRENCH = Vocabulary(
     dates={"R0": "aujourdhui", "R1": "demain", "R2": "apres demain", "t": "le"},
     times={"@": "a", "c": "heure, heures", "Z12": "midi", "Z0": "minuit"},
-    answers={"y": "oui, daccord, bien sur, exactement", "n": "non", "p": "merci, sil vous plait"},
+    answers={
+        "y": "oui, bien sur",
+        "n": "non",
+        "Y": "daccord, exactement",
+        "p": "merci, sil vous plait",
+    },
     yes="oui",
     no="non",
 )
 SPANISH = Vocabulary(
     dates={"R0": "hoy", "R1": "manana", "R2": "pasado manana", "t": "el", "o": "de, del"},
     times={"@": "a las, a la, las, la", "Z12": "mediodia", "Z0": "medianoche"},
-    answers={"y": "si, claro, correcto, exacto, vale", "n": "no", "p": "gracias, por favor"},
+    answers={
+        "y": "si, vale",
+        "n": "no",
+        "Y": "claro, correcto, exacto",
+        "x": "no se, no lo se, no importa, no hay problema",
+        "p": "gracias, por favor",
+    },
     yes="sí",
     no="no",
 )
 ITALIAN = Vocabulary(
     dates={"R0": "oggi", "R1": "domani", "R2": "dopodomani", "t": "il"},
     times={"@": "alle, alluna", "Z12": "mezzogiorno", "Z0": "mezzanotte"},
-    answers={"y": "si, certo, esatto, va bene", "n": "no", "p": "grazie, per favore"},
+    answers={"y": "si", "n": "no", "Y": "certo, esatto, va bene", "p": "grazie, per favore"},
     yes="sì",
     no="no",
 )
 PORTUGUESE = Vocabulary(
     dates={"R0": "hoje", "R1": "amanha", "R2": "depois de amanha", "t": "o", "o": "de"},
     times={"@": "as, a", "c": "hora, horas", "Z12": "meio dia", "Z0": "meia noite"},
-    answers={"y": "sim, claro, certo, correto", "n": "nao", "p": "obrigado, obrigada, por favor"},
+    answers={
+        "y": "sim",
+        "n": "nao",
+        "Y": "claro, certo, correto",
+        "x": "nao sei, nao importa",
+        "p": "obrigado, obrigada, por favor",
+    },
     yes="sim",
     no="não",
 )

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
+def _anywhere(before: str, said: str, after: str, language: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of value that a blank of a keyword may hold.
@@ -14,8 +18,9 @@ class Kind:
 
     `reader(text, language, today)` returns the canonical form, or None where the whole text is
     not of the kind. `speaker(value, said, language)` returns how a reply says the canonical form.
-    `is_canonical` tells whether a text is a canonical form. None of the three raises, whatever
-    the text; `speaker` is given canonical forms only.
+    `is_canonical` tells whether a text is a canonical form. `stands(before, said, after, language)`
+    tells whether what was read means the same between the words beside it, up to `max_words` on
+    either side. None of these raises, whatever the text; `speaker` is given canonical forms only.
     """
 
     name: str
@@ -25,3 +30,4 @@ class Kind:
     reader: Callable[[str, str, datetime.date], str | None]
     speaker: Callable[[str, str, str], str]
     is_canonical: Callable[[str], bool]
+    stands: Callable[[str, str, str, str], bool] = _anywhere

@@ -333,6 +333,41 @@ def test_match_wants_every_blank_filled(text: str, keyword: str) -> None:
     assert find(text, make_intent(1, keyword)).best is None
 
 
+@pytest.mark.parametrize(
+    ("text", "keyword"),
+    [
+        ("I don't know", "{ok:yesno}"),
+        ("I do not know", "{ok:yesno}"),
+        ("never mind", "{ok:yesno}"),
+        ("no problem", "{ok:yesno}"),
+        ("no no problem", "so {ok:yesno}"),
+        ("right now", "{ok:yesno}"),
+        ("I am not sure", "{ok:yesno}"),
+        ("my answer is right now", "my answer is {ok:yesno}"),
+    ],
+)
+def test_match_takes_no_part_of_something_else_for_an_answer(text: str, keyword: str) -> None:
+    """Yes and no are captured for good: rather ask once more."""
+    assert find(text, make_intent(1, keyword)).best is None
+
+
+@pytest.mark.parametrize(
+    ("text", "keyword", "said"),
+    [
+        ("yes I do know", "{ok:yesno}", "yes I do"),
+        ("well my answer is I do", "my answer is {ok:yesno}", "I do"),
+        ("right then", "{ok:yesno} then", "right"),
+        ("yes, no problem", "{ok:yesno}", "yes"),
+    ],
+)
+def test_match_takes_an_answer_beside_the_words_of_the_keyword(
+    text: str, keyword: str, said: str
+) -> None:
+    """The keyword's own words do not make it part of something else."""
+    ((_, value),) = best(text, make_intent(1, keyword)).values
+    assert value.said == said
+
+
 def test_match_takes_eight_words_into_a_blank_at_most() -> None:
     """A blank for any words has an end."""
     ((_, value),) = best("say one 2 3 4 5 6 7 8 9", make_intent(1, "say {text}")).values

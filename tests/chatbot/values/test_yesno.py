@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatbot.values import KINDS
 from tests.chatbot.values.reading import canonical, said_again
 
 
@@ -51,6 +52,11 @@ def test_yesno_reads(text: str, language: str, answer: str) -> None:
         ("please", "en-US"),
         ("thanks", "en-US"),
         ("no problem", "en-US"),
+        ("I don’t know", "en-US"),
+        ("I'm not sure", "en-US"),
+        ("never mind", "en-US"),
+        ("niet", "nl-NL"),
+        ("dat weet ik niet", "nl-NL"),
         ("yes 5", "en-US"),
         ("1", "en-US"),
         ("hoor", "nl-NL"),
@@ -71,3 +77,36 @@ def test_yesno_refuses(text: str, language: str) -> None:
 def test_yesno_spoken(text: str, language: str, said: str) -> None:
     """An answer is said in the bot's language, or as the caller said it."""
     assert said_again("yesno", text, language) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after", "language"),
+    [
+        ("", "yes", "I want that", "en-US"),
+        ("well then", "no", "", "en-US"),
+        ("", "I do", "", "en-US"),
+        ("so", "that is right", "", "en-US"),
+        ("", "nee", "dat weet ik zeker", "nl-NL"),
+    ],
+)
+def test_yesno_stands(before: str, said: str, after: str, language: str) -> None:
+    """A plain answer is one among other words, and any answer where it is all that is said."""
+    assert KINDS["yesno"].stands(before, said, after, language)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after", "language"),
+    [
+        ("", "right", "now", "en-US"),
+        ("", "I don't", "want that", "en-US"),
+        ("what time", "it is", "", "en-US"),
+        ("", "no", "problem", "en-US"),
+        ("I have", "no", "account", "en-US"),
+        ("I am not", "sure", "", "en-US"),
+        ("dat weet ik niet", "zeker", "", "nl-NL"),
+        ("no lo sé, pero", "claro", "", "es-ES"),
+    ],
+)
+def test_yesno_does_not_stand(before: str, said: str, after: str, language: str) -> None:
+    """What is an answer alone may be part of something else."""
+    assert not KINDS["yesno"].stands(before, said, after, language)
