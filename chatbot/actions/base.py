@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from chatbot.script import ScriptReply
@@ -109,3 +110,22 @@ class Action:
     def directives(self, parameter: str) -> tuple[Directive, ...]:
         """Return what the line does once the text is spoken; `parameter` has been filled in."""
         return ()
+
+
+def is_web_address(parameter: str) -> bool:
+    """Whether a parameter is the address of a web server, in full."""
+    try:
+        parts = urlsplit(parameter)
+        has_host = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:  # a bracket that is not closed
+        return False
+    return has_host and not any(character.isspace() for character in parameter)
+
+
+def check_server(parameter: str) -> None:
+    """Raise ValueError where what a caller says would choose the server of an address."""
+    if "{" in urlsplit(parameter).netloc:
+        raise ValueError(
+            f"“{parameter}” has a captured value before its path, so that callers would choose "
+            "the server. Put it into the path or after a “?”."
+        )

@@ -1,8 +1,6 @@
 """Play a recording after the text."""
 
-from urllib.parse import urlsplit
-
-from chatbot.actions.base import Action, Directive, Parameter, Play
+from chatbot.actions.base import Action, Directive, Parameter, Play, check_server, is_web_address
 
 
 class PlayAction(Action):
@@ -16,16 +14,12 @@ class PlayAction(Action):
     )
 
     def check(self, parameter: str) -> None:
-        try:
-            parts = urlsplit(parameter)
-            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        except ValueError:  # a bracket that is not closed
-            is_address = False
-        if not is_address or any(character.isspace() for character in parameter):
+        if not is_web_address(parameter):
             raise ValueError(
                 f"“{parameter}” is not the address of a recording. "
                 "Write it in full, such as https://example.com/jingle.mp3."
             )
+        check_server(parameter)
 
     def directives(self, parameter: str) -> tuple[Directive, ...]:
         return (Play(parameter),) if parameter else ()

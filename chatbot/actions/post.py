@@ -1,8 +1,6 @@
 """Post the turn to an address of the business, whose answer may supply the text."""
 
-from urllib.parse import urlsplit
-
-from chatbot.actions.base import Action, Ask, Move, Parameter
+from chatbot.actions.base import Action, Ask, Move, Parameter, check_server, is_web_address
 from chatbot.script import ScriptReply
 
 
@@ -20,16 +18,12 @@ class PostAction(Action):
     )
 
     def check(self, parameter: str) -> None:
-        try:
-            parts = urlsplit(parameter)
-            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        except ValueError:  # a bracket that is not closed
-            is_address = False
-        if not is_address or any(character.isspace() for character in parameter):
+        if not is_web_address(parameter):
             raise ValueError(
                 f"“{parameter}” is not an address. Write it in full, such as "
                 "https://example.com/orders."
             )
+        check_server(parameter)
 
     def move(self, reply: ScriptReply, said_last: str) -> Move:
         return Ask()

@@ -42,3 +42,26 @@ def test_directives_say_what_the_line_does(
 def test_only_the_hang_up_hangs_up() -> None:
     """A transferred call comes back where nobody answers."""
     assert [name for name in actions.ACTIONS if actions.hangs_up(name)] == ["hangup"]
+
+
+@pytest.mark.parametrize("name", ["post", "play"])
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "https://{host}/x",
+        "https://{shop}.example.com/x",
+        "https://example.com:{port}/x",
+        "https://{user}@example.com/x",
+        "https://example.com{path}",
+    ],
+)
+def test_address_keeps_its_server_whatever_is_captured(name: str, parameter: str) -> None:
+    """A caller does not choose whom the bot talks to."""
+    with pytest.raises(ValueError, match="callers would choose the server"):
+        actions.ACTIONS[name].check(parameter)
+
+
+@pytest.mark.parametrize("name", ["post", "play"])
+def test_address_may_have_captured_values_behind_its_server(name: str) -> None:
+    """In the path and in the query."""
+    actions.ACTIONS[name].check("https://example.com/orders/{order}?of={name}")
