@@ -7,7 +7,6 @@ gives a Question instead of an Answer, and `conclude` the answer once the reacti
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from chatbot import actions, backends
 from chatbot.actions.base import Ask, GoTo, Say
@@ -321,14 +320,9 @@ def _fill(script: Script, state: State, text: str) -> str:
 
 def _fill_parameter(state: State, reply: ScriptReply) -> str:
     """Put values into a parameter as they are written, and not as they are spoken."""
-    is_address = actions.ACTIONS[reply.action].is_address
-    return fill(
-        reply.parameter,
-        {
-            name: quote(value.value, safe="") if is_address else value.value
-            for name, value in state.values.items()
-        },
-    )
+    written = actions.ACTIONS[reply.action].written
+    values = {name: written(value.value) for name, value in state.values.items()}
+    return fill(reply.parameter, values)
 
 
 def _join(texts: list[str]) -> str:

@@ -53,7 +53,13 @@ def validate_phone_number(text: str) -> None:
 
 
 def validate_destination(text: str) -> None:
-    """Refuse what no call can be transferred to."""
+    """Refuse what no call can be transferred to, at any time of a call."""
+    if "{" in text:
+        raise ValidationError(
+            "No captured value can stand here: callers may ask for an operator before they said "
+            "it. Write the number itself.",
+            code="bad_destination",
+        )
     try:
         to_destination(text)
     except ValueError as error:

@@ -95,13 +95,15 @@ class Action:
     order: ClassVar[int] = 0
     """Where it stands in the editor's list, lower first."""
     parameter: ClassVar[Parameter | None] = None
-    is_address: ClassVar[bool] = False
-    """Whether the parameter is a URL, in which captured values are quoted."""
     may_recover: ClassVar[bool] = True
     """Whether it can be done where the bot understood or heard nothing, so without an intent."""
 
     def check(self, parameter: str) -> None:
         """Raise ValueError, with a sentence for the editor, where the parameter cannot work."""
+
+    def written(self, value: str) -> str:
+        """Return a captured value as it is put into the parameter."""
+        return value
 
     def move(self, reply: ScriptReply, said_last: str) -> Move:
         """Return how the words are come by; `said_last` is what the bot said before."""

@@ -1,12 +1,13 @@
 """Play a recording after the text."""
 
+from urllib.parse import quote
+
 from chatbot.actions.base import Action, Directive, Parameter, Play, check_server, is_web_address
 
 
 class PlayAction(Action):
     name = "play"
     label = "Play a recording"
-    is_address = True
     order = 30
     parameter = Parameter(
         "address of the recording",
@@ -20,6 +21,9 @@ class PlayAction(Action):
                 "Write it in full, such as https://example.com/jingle.mp3."
             )
         check_server(parameter)
+
+    def written(self, value: str) -> str:
+        return quote(value, safe="")
 
     def directives(self, parameter: str) -> tuple[Directive, ...]:
         return (Play(parameter),) if parameter else ()

@@ -1,5 +1,7 @@
 """Post the turn to an address of the business, whose answer may supply the text."""
 
+from urllib.parse import quote
+
 from chatbot.actions.base import Action, Ask, Move, Parameter, check_server, is_web_address
 from chatbot.script import ScriptReply
 
@@ -7,7 +9,6 @@ from chatbot.script import ScriptReply
 class PostAction(Action):
     name = "post"
     label = "Ask an outside address"
-    is_address = True
     order = 70
     may_recover = False
     parameter = Parameter(
@@ -24,6 +25,9 @@ class PostAction(Action):
                 "https://example.com/orders."
             )
         check_server(parameter)
+
+    def written(self, value: str) -> str:
+        return quote(value, safe="")
 
     def move(self, reply: ScriptReply, said_last: str) -> Move:
         return Ask()

@@ -65,3 +65,23 @@ def test_address_keeps_its_server_whatever_is_captured(name: str, parameter: str
 def test_address_may_have_captured_values_behind_its_server(name: str) -> None:
     """In the path and in the query."""
     actions.ACTIONS[name].check("https://example.com/orders/{order}?of={name}")
+
+
+@pytest.mark.parametrize("parameter", ["{num}", "+31 20 {num}", "sip:desk@{host}", "sip:a@b@{c}"])
+def test_transfer_keeps_its_number_whatever_is_captured(parameter: str) -> None:
+    """A caller does not choose who is dialled, and the editor is told why."""
+    with pytest.raises(ValueError, match="any number dialled at your cost"):
+        actions.ACTIONS["transfer"].check(parameter)
+
+
+def test_transfer_may_have_a_captured_value_before_the_host_of_a_sip_address() -> None:
+    """An extension of an office is not dialled at a price."""
+    actions.ACTIONS["transfer"].check("sip:{extension}@example.com")
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("sms", "a@b +1"), ("transfer", "a%40b%20+1"), ("post", "a%40b%20%2B1")]
+)
+def test_captured_value_is_written_as_its_parameter_needs_it(name: str, written: str) -> None:
+    """In an address it stays within its part of it."""
+    assert actions.ACTIONS[name].written("a@b +1") == written

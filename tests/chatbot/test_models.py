@@ -113,6 +113,7 @@ def test_reply_offers_every_action() -> None:
     ("action", "parameter"),
     [
         ("transfer", "call me"),
+        ("transfer", "{number}"),
         ("play", "jingle.mp3"),
         ("play", ""),
         ("sms", ""),
@@ -185,6 +186,12 @@ def test_bot_elsewhere_needs_an_address() -> None:
     """Without one no turn could be answered."""
     bot = Bot(name="A", greeting="A", fallback="A", backend="rasa")
     assert "backend_url" in errors_of(bot)
+
+
+def test_bot_is_transferred_to_a_number_that_is_known_from_the_begin() -> None:
+    """Callers may ask for an operator before they said anything else."""
+    bot = Bot(name="A", greeting="A", fallback="A", transfer_number="sip:{extension}@example.com")
+    assert "transfer_number" in errors_of(bot)
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc"])
