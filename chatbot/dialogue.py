@@ -129,8 +129,12 @@ def limit(script: Script, state: State) -> tuple[Answer, State]:
 
 
 def not_transferred(script: Script, state: State, otherwise: str) -> tuple[Answer, State]:
-    """Go on with a caller whom nobody answered where the call was transferred to."""
+    """Go on with a caller whom nobody answered where the call was transferred to.
+
+    Where it was transferred because nothing was understood, it is not dialled again at once.
+    """
     text = otherwise or script.transfer_failed
+    state = replace(state, misses=0)
     return _finish(script, state, Answer(text, rule=Rule.NOT_TRANSFERRED))
 
 

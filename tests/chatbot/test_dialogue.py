@@ -494,6 +494,15 @@ def test_not_transferred_goes_on_in_the_words_of_the_reply() -> None:
     assert not_transferred(SCRIPT, State(), "")[0].text == "Nobody there."
 
 
+def test_not_transferred_begins_with_the_first_words_again() -> None:
+    """Who is not understood after that is asked, and not transferred once more at once."""
+    script = replace(SCRIPT, no_match_again=AGAIN)
+    answer, state = say(script, "mumble", "mumble", "mumble")
+    assert answer.action == "transfer"
+    _, state = not_transferred(script, state, answer.otherwise)
+    assert say(script, "mumble", state=state)[0].text == "Pardon?"
+
+
 # --- Asking elsewhere -------------------------------------------------------------------------
 
 POST = ScriptReply("Let me see.", "post", "https://example.com/orders", "I cannot look it up.")
