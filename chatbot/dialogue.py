@@ -197,10 +197,10 @@ def _answer_match(
     state = replace(state, misses=0, values={**state.values, **captured})
     answer = Answer("", matching=matching, captured=match.values)
     said: list[str] = []
+    visited: set[int] = set()
     intent: ScriptIntent | None = script.intents_by_id[match.intent_id]
-    for _ in range(MAX_JUMPS):
-        if intent is None:
-            break
+    while intent is not None and intent.id not in visited and len(visited) < MAX_JUMPS:
+        visited.add(intent.id)
         reply, state = _pick(script, state, intent)
         if reply is None:
             break

@@ -43,7 +43,7 @@ def find(script: Script, hearing: Hearing) -> Iterator[Problem]:
             "The reply goes to itself."
             if len(loop) == 1
             else f"These intents go to each other in a circle: {names}.",
-            f"After {MAX_JUMPS} intents the bot gives up, and callers get no answer.",
+            "Callers hear the text of each reply on the way once, and then no answer.",
             "Have one of these replies answer instead of going on.",
         )
     for intent in script.intents:

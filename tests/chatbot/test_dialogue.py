@@ -232,6 +232,17 @@ def test_respond_breaks_a_loop_of_intents() -> None:
     assert "only sends on" in answer.note
 
 
+def test_respond_says_the_text_of_each_intent_of_a_loop_once() -> None:
+    """A caller need not hear it twice to no end."""
+    script = make_script(
+        make_intent(1, "ping", replies=(ScriptReply("Ping.", "goto", "intent 2"),)),
+        make_intent(2, "pong", replies=(ScriptReply("Pong.", "goto", "intent 1"),)),
+    )
+    answer, _ = say(script, "ping")
+    assert answer.text == "Ping. Pong."
+    assert "only sends on" in answer.note
+
+
 def test_respond_says_that_the_intent_to_go_to_is_gone() -> None:
     """The caller hears the words that are there, and the transcript tells the editor."""
     script = make_script(make_intent(1, "x", replies=(ScriptReply("Well.", "goto", "gone"),)))
