@@ -110,7 +110,7 @@ def no_input(script: Script, state: State, now: datetime) -> tuple[Answer, State
         return limit(script, state)
     intent = _context(script, state)
     own = intent.no_input if intent is not None else ()
-    ladder = own or (ScriptReply(script.no_input), *script.no_input_again)
+    ladder = (*(own or (ScriptReply(script.no_input),)), *script.no_input_again)
     if state.silences > len(ladder):
         answer = Answer(script.goodbye, actions.HANGUP, rule=Rule.NO_INPUT)
         return _finish(script, state, answer)
@@ -185,7 +185,8 @@ def _miss(script: Script, state: State, matching: Matching) -> tuple[Answer, Sta
     state = replace(state, misses=state.misses + 1)
     intent = _context(script, state)
     own = intent.no_match if intent is not None else ()
-    ladder = own or (ScriptReply(script.fallback), *script.no_match_again)
+    # Once an intent has no more words of its own, the bot's may lead on, such as to a person.
+    ladder = (*(own or (ScriptReply(script.fallback),)), *script.no_match_again)
     reply = ladder[min(state.misses, len(ladder)) - 1]
     return _recover(script, state, reply, Answer("", rule=Rule.NO_MATCH, matching=matching))
 

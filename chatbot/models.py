@@ -590,8 +590,8 @@ class Reply(SaidRow):
 class Reprompt(SaidRow):
     """What the bot says where it understood or heard nothing: first, second, and so on.
 
-    The rows of an intent hold right after that intent and replace those of the bot. The rows
-    of the bot come after its fallback, or after its question after silence.
+    The rows of an intent hold right after that intent, in place of the bot's fallback or its
+    question after silence. The rows of the bot come after these.
     """
 
     class Kind(models.TextChoices):

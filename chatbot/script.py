@@ -51,7 +51,8 @@ class ScriptIntent:
 
     `follows` names, by id, the intents right after which it is considered; without any it
     always is. `no_match` and `no_input` are said, first, second, …, where the caller was
-    not understood or said nothing right after it; without any the bot's own are.
+    not understood or said nothing right after it: in place of the bot's fallback, or of its
+    question after silence, and before the bot's further rows.
     """
 
     id: int

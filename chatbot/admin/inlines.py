@@ -95,14 +95,14 @@ class IntentNoMatchInline(RepromptInline):
     formset = NoMatchFormSet
     classes = ["said-rows", "collapse"]
     verbose_name = "wording"
-    verbose_name_plural = "When the answer to it is not understood (else what the bot says)"
+    verbose_name_plural = "When the answer to it is not understood: in place of the fallback"
 
 
 class IntentNoInputInline(RepromptInline):
     formset = NoInputFormSet
     classes = ["said-rows", "collapse"]
     verbose_name = "wording"
-    verbose_name_plural = "When the caller says nothing after it (else what the bot says)"
+    verbose_name_plural = "When the caller says nothing after it: in place of the question"
 
 
 # --- What is understood ------------------------------------------------------------------------

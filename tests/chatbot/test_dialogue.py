@@ -357,11 +357,22 @@ def test_no_match_counts_anew_after_a_match() -> None:
 
 
 def test_no_match_of_an_intent_replaces_the_bots() -> None:
-    """Right after the intent, its own rows hold."""
+    """Right after the intent, its own rows hold; the last stays where no other follows."""
     intent = make_intent(1, "hello", replies=(ScriptReply("Hi."),), no_match=(AGAIN[0],))
     script = make_script(intent)
     assert say(script, "mumble")[0].text == "Pardon?"
     assert say(script, "hello", "mumble")[0].text == "Once more?"
+
+
+def test_no_match_of_an_intent_leads_on_to_the_bots_further_rows() -> None:
+    """Else a caller who is not understood there would never come to a person."""
+    intent = make_intent(1, "hello", replies=(ScriptReply("Hi."),), no_match=(ScriptReply("Eh?"),))
+    script = make_script(intent, no_match_again=AGAIN)
+    said, state = [], say(script, "hello")[1]
+    for _ in range(3):
+        answer, state = say(script, "mumble", state=state)
+        said.append(answer.text)
+    assert said == ["Eh?", "Once more?", "To a person."]
 
 
 def silences(script: Script, count: int, state: State | None = None) -> list[tuple[str, str]]:
@@ -391,6 +402,14 @@ def test_no_input_of_an_intent_replaces_the_bots() -> None:
     script = make_script(intent)
     _, state = say(script, "hello")
     assert silences(script, 2, state) == [("Once more?", ""), ("Bye.", "hangup")]
+
+
+def test_no_input_of_an_intent_leads_on_to_the_bots_further_rows() -> None:
+    """As where it is not understood."""
+    intent = make_intent(1, "hello", replies=(ScriptReply("Hi."),), no_input=(ScriptReply("Eh?"),))
+    script = make_script(intent, no_input_again=AGAIN[:1])
+    _, state = say(script, "hello")
+    assert [text for text, _ in silences(script, 3, state)] == ["Eh?", "Once more?", "Bye."]
 
 
 def test_no_input_counts_anew_after_speech() -> None:
