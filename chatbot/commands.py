@@ -1,7 +1,7 @@
 """What a caller can always say, whatever the intents of the bot. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -31,7 +31,21 @@ _PHRASES: Mapping[str, Mapping[Command, tuple[str, ...]]] = MappingProxyType(
                 "say that one more time",
                 "what did you say",
             ),
-            Command.AGENT: ("operator", "agent"),
+            Command.AGENT: (
+                "operator",
+                "operators",
+                "agent",
+                "agents",
+                "representative",
+                *(
+                    f"{verb} {to} {whom}"
+                    for verb in ("talk", "speak")
+                    for to in ("to", "with")
+                    for whom in ("a person", "a real person", "a human", "someone", "somebody")
+                ),
+                "human being",
+                "real person",
+            ),
         },
         "nl": {
             Command.REPEAT: (
@@ -52,19 +66,51 @@ _PHRASES: Mapping[str, Mapping[Command, tuple[str, ...]]] = MappingProxyType(
                 "wat zegt u",
                 "wat zei u",
             ),
-            Command.AGENT: ("medewerker", "operator", "agent"),
+            Command.AGENT: (
+                "medewerker",
+                "medewerkers",
+                "medewerkster",
+                "operator",
+                "agent",
+                "iemand spreken",
+                "met iemand praten",
+                "iemand aan de lijn",
+                "een mens spreken",
+                "met een mens praten",
+                "een persoon spreken",
+            ),
         },
         "de": {
             Command.REPEAT: ("wiederholen", "noch einmal", "nochmal"),
-            Command.AGENT: ("mitarbeiter", "mitarbeiterin", "operator", "agent"),
+            Command.AGENT: (
+                "mitarbeiter",
+                "mitarbeiterin",
+                "operator",
+                "agent",
+                "mit jemandem sprechen",
+                "mit einem menschen sprechen",
+            ),
         },
         "fr": {
             Command.REPEAT: ("répéter", "répétez", "encore une fois"),
-            Command.AGENT: ("conseiller", "opérateur", "opératrice", "agent"),
+            Command.AGENT: (
+                "conseiller",
+                "opérateur",
+                "opératrice",
+                "agent",
+                "parler à quelqu'un",
+                "parler à une personne",
+            ),
         },
         "es": {
             Command.REPEAT: ("repetir", "repita", "otra vez"),
-            Command.AGENT: ("operador", "operadora", "agente"),
+            Command.AGENT: (
+                "operador",
+                "operadora",
+                "agente",
+                "hablar con alguien",
+                "hablar con una persona",
+            ),
         },
     }
 )
@@ -78,6 +124,9 @@ _POLITE = frozenset(
     }
 )
 
+# With these around it, a person is still all that was asked for: "I want to talk to someone".
+_ASKING = frozenset({"i", "want", "to", "like", "need", "may", "an", "a", "ik", "mag", "een"})
+
 _BLANK = re.compile(r"\{[^{}]*\}")
 
 
@@ -90,27 +139,36 @@ class Commands:
     def __init__(self, language: str, *, may_transfer: bool) -> None:
         phrases = _PHRASES.get(language.partition("-")[0].lower(), _PHRASES["en"])
         self._repeat = {_said(phrase) for phrase in phrases[Command.REPEAT]}
-        self._agent = {normalise(phrase)[0] for phrase in phrases[Command.AGENT] if may_transfer}
+        self._agent = {_said(phrase) for phrase in phrases[Command.AGENT] if may_transfer}
+        self._longest_agent = max(map(len, self._agent), default=0)
+        self._begun_agent = {
+            phrase[:size] for phrase in self._agent for size in range(1, len(phrase))
+        }
         offered = [Command.REPEAT, Command.AGENT] if may_transfer else [Command.REPEAT]
         self.hints = tuple(phrases[command][0] for command in offered)
 
     def find(self, text: str, *, whole: bool = False) -> Command | None:
         """Return the command in an utterance, or None.
 
-        To repeat is all of it; a person may be named anywhere in it, unless it is to be `whole`.
+        To repeat is all of it; a person may be asked for anywhere in it, unless that is to be the
+        `whole` of it.
         """
         words = _said(text)
         if words in self._repeat:
             return Command.REPEAT
-        if self._agent.intersection(words) and (len(words) == 1 or not whole):
+        if any(not whole or _ASKING.issuperset(rest) for rest in self._beside_agent(words)):
             return Command.AGENT
         return None
 
     def is_unfinished(self, text: str) -> bool:
         """Whether a text is the begin of a longer command: "say that" of "say that again"."""
         words = _said(text)
-        return bool(words) and any(
-            len(phrase) > len(words) and phrase[: len(words)] == words for phrase in self._repeat
+        return bool(words) and (
+            any(
+                len(phrase) > len(words) and phrase[: len(words)] == words
+                for phrase in self._repeat
+            )
+            or any(words[-size:] in self._begun_agent for size in range(1, self._longest_agent))
         )
 
     def yield_to(self, match: Match | None, text: str) -> bool:
@@ -126,6 +184,13 @@ class Commands:
             taken.update(normalise(value.said))
         rest = " ".join(word for word in normalise(text) if word not in taken)
         return self.find(rest) is None
+
+    def _beside_agent(self, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Yield, for each time that a person is asked for, the words around that."""
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + self._longest_agent, len(words)) + 1):
+                if words[first:last] in self._agent:
+                    yield words[:first] + words[last:]
 
 
 def _said(text: str) -> tuple[str, ...]:

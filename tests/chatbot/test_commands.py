@@ -15,6 +15,12 @@ from chatbot.commands import Command, Commands
         ("en-US", "I want to repeat my order", None),
         ("en-US", "could you please", None),
         ("en-US", "give me an operator", Command.AGENT),
+        ("en-US", "operators", Command.AGENT),
+        ("en-US", "one of your agents please", Command.AGENT),
+        ("en-US", "can I talk to a person", Command.AGENT),
+        ("en-US", "I would like to speak with somebody about it", Command.AGENT),
+        ("en-US", "can I talk to a human?", Command.AGENT),
+        ("en-US", "somebody speaks", None),
         ("en-US", "hello", None),
         ("en-US", "", None),
         ("nl-NL", "nog een keer alstublieft", Command.REPEAT),
@@ -22,13 +28,16 @@ from chatbot.commands import Command, Commands
         ("nl-NL", "sorry, wat zei u?", Command.REPEAT),
         ("nl-NL", "wilt u het nog een keer zeggen alstublieft", Command.REPEAT),
         ("nl-NL", "mag ik een medewerker spreken", Command.AGENT),
+        ("nl-NL", "kan ik iemand spreken", Command.AGENT),
+        ("nl-NL", "ik wil graag met iemand spreken", Command.AGENT),
+        ("nl-NL", "is daar iemand", None),
         ("sv-SE", "operator", Command.AGENT),
     ],
 )
 def test_commands_are_found_in_their_language(
     language: str, said: str, command: Command | None
 ) -> None:
-    """To repeat is all of the utterance; a person may be named anywhere in it."""
+    """To repeat is all of the utterance; a person may be asked for anywhere in it."""
     assert Commands(language, may_transfer=True).find(said) is command
 
 
@@ -39,11 +48,19 @@ def test_command_may_be_unfinished() -> None:
     assert [text for text in texts if commands.is_unfinished(text)] == ["say that", "repeat"]
 
 
+def test_person_may_not_yet_be_named() -> None:
+    """Who wants to talk to somebody may have said anything before it."""
+    commands = Commands("en-US", may_transfer=True)
+    texts = ["well, can I talk to", "I want to speak to a real", "talk to a person", "real estate"]
+    assert [text for text in texts if commands.is_unfinished(text)] == texts[:2]
+
+
 def test_person_may_have_to_be_all_that_is_said() -> None:
     """A chatbot elsewhere answers all else."""
     commands = Commands("en-US", may_transfer=True)
     assert commands.find("the tour operator", whole=True) is None
     assert commands.find("operator please", whole=True) is Command.AGENT
+    assert commands.find("I want to talk to someone", whole=True) is Command.AGENT
 
 
 def test_person_cannot_be_asked_for_without_a_number() -> None:
