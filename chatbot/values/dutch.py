@@ -88,6 +88,7 @@ DUTCH = Vocabulary(
         "dankuwel, bedankt, meneer, mevrouw, nou, eh, uh, hm, toch, eigenlijk, helaas",
     },
     half_is_before=True,
+    please=frozenset({"alstublieft", "alsjeblieft"}),
     yes="ja",
     no="nee",
 )

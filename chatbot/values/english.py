@@ -78,6 +78,7 @@ ENGLISH = Vocabulary(
         "p": "please, thanks, thank you, thank you very much, well, um, uh, er, oh, sir, maam, "
         "actually, im afraid",
     },
+    please=frozenset({"please"}),
     yes="yes",
     no="no",
 )

@@ -20,6 +20,7 @@ GERMAN = Vocabulary(
         "p": "danke, bitte",
     },
     half_is_before=True,
+    please=frozenset({"bitte"}),
     yes="ja",
     no="nein",
 )
@@ -32,6 +33,7 @@ FRENCH = Vocabulary(
         "Y": "daccord, exactement",
         "p": "merci, sil vous plait",
     },
+    please=frozenset({"sil vous plait", "sil te plait", "svp"}),
     yes="oui",
     no="non",
 )
@@ -45,6 +47,7 @@ SPANISH = Vocabulary(
         "x": "no se, no lo se, no importa, no hay problema",
         "p": "gracias, por favor",
     },
+    please=frozenset({"por favor"}),
     yes="sí",
     no="no",
 )
@@ -52,6 +55,7 @@ ITALIAN = Vocabulary(
     dates={"R0": "oggi", "R1": "domani", "R2": "dopodomani", "t": "il"},
     times={"@": "alle, alluna", "Z12": "mezzogiorno", "Z0": "mezzanotte"},
     answers={"y": "si", "n": "no", "Y": "certo, esatto, va bene", "p": "grazie, per favore"},
+    please=frozenset({"per favore"}),
     yes="sì",
     no="no",
 )
@@ -65,6 +69,7 @@ PORTUGUESE = Vocabulary(
         "x": "nao sei, nao importa",
         "p": "obrigado, obrigada, por favor",
     },
+    please=frozenset({"por favor"}),
     yes="sim",
     no="não",
 )

@@ -22,6 +22,7 @@ class Vocabulary:
       those of the grammars in `date.py`, `time.py` and `yesno.py`. A number within a phrase is
       in figures.
     - `half_is_before`: "half four" is 3:30, not 4:30.
+    - `please` are said with what is asked for, and are no part of it.
     - `yes` and `no` are how a reply says them.
     """
 
@@ -39,5 +40,6 @@ class Vocabulary:
     times: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     half_is_before: bool = False
+    please: frozenset[str] = frozenset()
     yes: str = ""
     no: str = ""

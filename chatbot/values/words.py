@@ -1,13 +1,15 @@
-"""Any words, such as a name."""
+"""Any words, such as a name; “please” around them is none of them."""
 
 import datetime
 import unicodedata
 
 from chatbot.values.kind import Kind
+from chatbot.values.politeness import without_please
 
 
 def _read(text: str, language: str, today: datetime.date) -> str | None:
     """Return the text from its first letter or digit to its last, with their marks."""
+    text = without_please(text, language)
     places = [place for place, letter in enumerate(text) if letter.isalnum()]
     if not places:
         return None

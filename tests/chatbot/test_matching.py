@@ -291,6 +291,12 @@ def test_match_of_the_very_words_goes_before_joined_ones() -> None:
             [("name", "John Smith", "John Smith")],
         ),
         (
+            "call me John, please",
+            "call me {name:words}",
+            MatchKind.PHRASE,
+            [("name", "John", "John, please")],
+        ),
+        (
             "John Smith is my name",
             "{name} is my name",
             MatchKind.PHRASE,
@@ -324,6 +330,7 @@ def test_match_fills_blanks(
     [
         ("my order is late", "my order is {order:digits}"),
         ("call me", "call me {name:words}"),
+        ("call me please", "call me {name:words}"),
         ("call me John", "call me {name} please"),
         ("hello", "{when:date}"),
     ],

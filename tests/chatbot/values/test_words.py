@@ -28,6 +28,25 @@ def test_words_refuse(text: str) -> None:
     assert canonical("words", text, "en-US") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("Anna, please!", "en-US", "Anna"),
+        ("please Anna", "en-GB", "Anna"),
+        ("Jan alstublieft", "nl-NL", "Jan"),
+        ("alsjeblieft Jan", "nl-NL", "Jan"),
+        ("Uwe bitte", "de-DE", "Uwe"),
+        ("Zoé, s’il vous plaît", "fr-FR", "Zoé"),
+        ("Ana por favor", "es-ES", "Ana"),
+        ("Anna bitte", "en-US", "Anna bitte"),
+        ("please", "en-US", None),
+    ],
+)
+def test_words_leave_out_politeness(text: str, language: str, words: str | None) -> None:
+    """“Please” around a name is no part of it, in the language of the bot."""
+    assert canonical("words", text, language) == words
+
+
 def test_words_spoken() -> None:
     """Words are said as they were."""
     assert said_again("words", "Anna!", "en-US") == "Anna"
