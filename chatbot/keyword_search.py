@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chatbot.keys import is_keys
 from chatbot.keyword_tree import KeywordTree, Node
 from chatbot.near_words import INFLECTION, NearWords, may_be_joined
 from chatbot.normalise import Utterance
 from chatbot.patterns import DEFAULT_KIND
-from chatbot.values import KINDS, Value, read
+from chatbot.values import KINDS, Value, read, without_please
 
 # What one utterance may cost beyond its exact keywords: some ten ms. No caller says as much in
 # a turn as would need it; it bounds what a text of 10,000 characters costs.
@@ -116,6 +117,38 @@ class KeywordSearch:
                     count = place + 1 - start
                     yield Occurrence(node, start, place + 1, count, letters, letters, letters)
 
+    def keys(self) -> Iterator[Occurrence]:
+        """Yield the keywords of keys where these are all that was keyed in or said.
+
+        “One” is the key 1, and “four seven, please” are the keys 47.
+        """
+        words = self._words
+        entry = self._entry()
+        node = self._tree.keys.get(entry)
+        if node is not None:
+            letters = sum(map(len, words))
+            yield Occurrence(
+                node,
+                0,
+                len(words),
+                len(words),
+                letters,
+                letters,
+                letters,
+                is_respelled=words != (entry,),
+            )
+
+    def _entry(self) -> str:
+        """Return the keys that the whole utterance is, be they pressed or said; or ""."""
+        words = self._words
+        if not words or not self._tree.keys:
+            return ""
+        if len(words) == 1 and is_keys(words[0]):
+            return words[0]
+        said = without_please(self._utterance.said(0, len(self._words)), self._language)
+        value = read("digits", said, self._language, self._today)
+        return "" if value is None else value.value
+
     def loose(self) -> Iterator[Occurrence]:
         """Yield the keywords with blanks, and those whose words are near or spaced otherwise.
 
@@ -146,8 +179,13 @@ class KeywordSearch:
 
         Words count as they are spelled. At least one word or typed blank of the keyword must be
         there: what a blank for any words takes may be the begin of everything. While the
-        transcript `is_interim`, its last word may get more letters, and its last value more words.
+        transcript `is_interim`, its last word may get more letters, its last value more words, and
+        keys that are all of it now may turn out to be a number in a sentence.
         """
+        entry = self._entry()
+        for keys, node in self._tree.keys.items() if entry else ():
+            if keys.startswith(entry) and (is_interim or keys != entry) and node.keywords(after):
+                return True
         last = len(self._words)
         for start in range(last):
             paths = [Occurrence(self._tree.root, start, start)]

@@ -13,6 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from chatbot.keys import is_keys
 from chatbot.near_words import may_be_joined
 from chatbot.normalise import normalise
 from chatbot.patterns import Blank, PatternError, parse
@@ -45,6 +46,12 @@ class Spelling:
     letters: int
     pairs: tuple[tuple[str, Pair], ...]
     has_blanks: bool
+
+    @property
+    def keys(self) -> str:
+        """The keys of a telephone that are all of it, or ""."""
+        only = self.steps[0] if len(self.steps) == 1 else ""
+        return only if isinstance(only, str) and is_keys(only) else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,12 +151,15 @@ class KeywordTree:
 
     `vocabulary` are the words of the keywords, each with the keywords that it stands in (once
     for each time it does). `neighbours` are the pairs of words that follow each other in a
-    keyword, by the word that they are when written together. A keyword that cannot be read (the
-    editor is told when it is saved) or has no word in it is not there: it matches nothing.
+    keyword, by the word that they are when written together. `keys` has, apart from all these,
+    the keywords that are but keys of a telephone: no “1” inside of what is said chooses from a
+    menu. A keyword that cannot be read (the editor is told when it is saved) or has no word in
+    it is not there: it matches nothing.
     """
 
     def __init__(self, intents: Iterable[ScriptIntent]) -> None:
         self.root = Node()
+        self.keys: dict[str, Node] = {}
         self.vocabulary: dict[str, list[Keyword]] = {}
         self.neighbours: dict[str, list[Pair]] = {}
         place = 0
@@ -171,6 +181,9 @@ class KeywordTree:
 
     def _add(self, keyword: Keyword) -> None:
         spelling = keyword.spelling
+        if spelling.keys:
+            self.keys.setdefault(spelling.keys, Node()).add(keyword)
+            return
         node = self.root
         height = len(spelling.steps)
         for step in spelling.steps:

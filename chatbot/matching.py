@@ -123,7 +123,7 @@ class Matcher:
             return Matching(None, ())
         search = self._search(utterance, today)
         best: dict[int, tuple[_Rank, Occurrence, Keyword]] = {}
-        for occurrence in chain(search.exact(), search.loose()):
+        for occurrence in chain(search.exact(), search.keys(), search.loose()):
             kind = _kind(occurrence, len(utterance.words))
             size = _size(occurrence, kind)
             for keyword in occurrence.node.keywords(after):

@@ -29,7 +29,8 @@ def find(script: Script, hearing: Hearing) -> Iterator[Problem]:
                     Severity.WARNING,
                     place,
                     "The calls of this server do not carry the keys of the telephone.",
-                    f"Callers who say {keyword} are heard; those who press it get no answer.",
+                    f"Callers who say {keyword} and nothing else are heard; those who press it "
+                    "get no answer.",
                     "Have the bot ask callers to say it, and not to press a key.",
                 )
             elif not hearing.keys:

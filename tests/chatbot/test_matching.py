@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chatbot.keys import is_keys
 from chatbot.matching import Match, Matcher, Matching, MatchKind
 from chatbot.normalise import normalise
 from chatbot.script import ScriptIntent
@@ -48,9 +49,8 @@ def is_sayable(keyword: str) -> bool:
 
 def stands_anywhere(keyword: str) -> bool:
     """Whether a keyword is words alone, and these may stand inside a text: not keys."""
-    return is_sayable(keyword) and not any(
-        key in word for word in normalise(keyword) for key in "*#"
-    )
+    words = normalise(keyword) if is_sayable(keyword) else ()
+    return bool(words) and not (len(words) == 1 and is_keys(words[0]))
 
 
 # --- Words ------------------------------------------------------------------------------------
@@ -126,6 +126,55 @@ def test_match_of_a_key_goes_before_digits() -> None:
     intents = make_intent(1, "{order:digits}"), make_intent(2, "1")
     assert best("1", *intents).intent_id == 2
     assert best("12", *intents).intent_id == 1
+
+
+@pytest.mark.parametrize("text", ["4 7 1 1", "I have 1 question", "one question", "*1", "11"])
+def test_match_of_a_key_wants_nothing_else(text: str) -> None:
+    """A number within something else chooses nothing from a menu."""
+    assert find(text, make_intent(1, "1")).best is None
+
+
+@pytest.mark.parametrize(
+    ("text", "keys", "language"),
+    [
+        ("one", "1", "en-US"),
+        ("One, please.", "1", "en-US"),
+        ("1!", "1", "en-US"),
+        ("4 7 1 1", "4711", "en-US"),
+        ("double four seven", "447", "en-US"),
+        ("vier zeven", "47", "nl-NL"),
+        ("eins bitte", "1", "de-DE"),
+    ],
+)
+def test_match_of_keys_that_are_said(text: str, keys: str, language: str) -> None:
+    """In the number words of the bot's language, as recognizers write them."""
+    matcher = Matcher([make_intent(1, "help"), make_intent(2, keys)], language=language)
+    match = matcher.find(text, today=TODAY).best
+    assert match == Match(2, "intent 2", keys, MatchKind.EXACT, 1.0)
+
+
+def test_match_of_the_very_word_goes_before_a_key_that_is_said() -> None:
+    """Who has both as keywords means the word when it is said."""
+    intents = make_intent(1, "1"), make_intent(2, "one")
+    assert best("one", *intents).intent_id == 2
+    assert best("1", *intents).intent_id == 1
+
+
+def test_begin_of_keys_is_unfinished() -> None:
+    """Digits are said one after the other, and the last may begin a sentence about something."""
+    matcher = Matcher([make_intent(1, "4711"), make_intent(2, "1")])
+    assert matcher.is_unfinished("four seven", today=TODAY)
+    assert matcher.is_unfinished("one", today=TODAY, is_interim=True)
+    assert not matcher.is_unfinished("one", today=TODAY)
+    assert not matcher.is_unfinished("", today=TODAY)
+    assert not matcher.is_unfinished("four eight", today=TODAY)
+
+
+def test_match_of_a_key_keeps_to_follow_ups() -> None:
+    """A key means one thing in one menu, and another in the next."""
+    intents = make_intent(1, "1"), make_intent(2, "1", follows=(1,))
+    assert best("1", *intents).intent_id == 1
+    assert best("one", *intents, after=1).intent_id == 2
 
 
 # --- Follow-ups -------------------------------------------------------------------------------

@@ -28,9 +28,10 @@ def test_keys_on_a_line_that_carries_none() -> None:
 
 
 def test_digits_on_a_line_that_carries_no_keys() -> None:
-    """They can be said as well, so that it is a warning."""
+    """They can be said as well, if nothing else is, so that it is a warning."""
     (problem,) = found("1", are_heard=False)
     assert problem.severity is Severity.WARNING
+    assert "who say 1 and nothing else are heard" in problem.effect
 
 
 @pytest.mark.parametrize("keyword", ["12#", "#1", "##"])
