@@ -169,7 +169,7 @@ class Bot(models.Model):
     goodbye = models.TextField(
         max_length=MAX_SAID_LENGTH,
         default="Goodbye.",
-        help_text="Said before hanging up, when the caller says nothing for a second time.",
+        help_text="Said before hanging up, when the caller still says nothing after all questions.",
     )
     apology = models.TextField(
         max_length=MAX_SAID_LENGTH,
@@ -249,7 +249,7 @@ class Bot(models.Model):
         max_length=16,
         choices=Backend,
         default=Backend.SCRIPT,
-        help_text="The intents below, or a chatbot elsewhere that is asked at every turn.",
+        help_text="The intents of this bot, or a chatbot elsewhere that is asked at every turn.",
     )
     backend_url = models.CharField(
         "address of the chatbot",
@@ -452,9 +452,9 @@ class Keyword(models.Model):
     text = models.CharField(
         max_length=200,
         validators=[validate_keyword],
-        help_text="A word or phrase that callers say, or keys such as 1 or *. Case, accents and "
-        "punctuation do not matter. A blank keeps what is said there: “my order is "
-        "{order:digits}”.",
+        help_text="A word or phrase that callers say. Case, accents and punctuation do not matter. "
+        "Keys such as 1 or * count where nothing else is keyed in or said. A blank keeps what is "
+        "said there: “my order is {order:digits}”.",
     )
 
     class Meta:
