@@ -151,6 +151,12 @@ class BotAdmin(RecordedAdmin):
             context["can_add_intent"] = intent_admin.has_add_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def response_post_save_add(self, request: HttpRequest, obj: Bot) -> HttpResponseRedirect:
+        """Lead to the bot, which has no intents yet."""
+        if self.has_view_permission(request, obj):
+            return HttpResponseRedirect(reverse("admin:chatbot_bot_change", args=[obj.pk]))
+        return super().response_post_save_add(request, obj)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         pronounced = (rows for rows in formsets if rows.model is Pronunciation)

@@ -276,6 +276,22 @@ def test_bot_can_be_added(admin_client: Client) -> None:
     assert Bot.objects.get().name == "New"
 
 
+def test_bot_added_leads_to_its_page(admin_client: Client) -> None:
+    """There its intents are to be added next."""
+    form = bot_form(Bot(name="New", greeting="Hi.", fallback="Pardon?"))
+    response = admin_client.post(ADD_BOT, form)
+    assert response["Location"] == bot_page(Bot.objects.get())
+
+
+def test_bot_added_by_who_may_not_view_it_leads_to_the_admin(client: Client) -> None:
+    """Its page would be forbidden."""
+    user = User.objects.create_user("adder", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="add_bot"))
+    client.force_login(user)
+    form = bot_form(Bot(name="New", greeting="Hi.", fallback="Pardon?"))
+    assert client.post(ADD_BOT, form)["Location"] == reverse("admin:index")
+
+
 def test_bot_can_be_added_by_an_editor(editor: Client) -> None:
     """Who may not connect bots gets one that answers by its intents."""
     form = bot_form(Bot(name="New", greeting="Hi.", fallback="Pardon?"), backend="http")
