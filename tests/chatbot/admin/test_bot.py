@@ -403,6 +403,15 @@ def test_bot_warnings_are_bounded(admin_client: Client) -> None:
     assert warnings[-1] == "And 3 more warnings of this kind."
 
 
+def test_bot_to_be_deleted_shows_no_row_without_a_name(admin_client: Client) -> None:
+    """What follows what goes with the intents, and is not listed by itself."""
+    bot = create_bot()
+    create_intent(bot, "good", "good").follows.add(create_intent(bot, "hello", "hello"))
+    shown = text_of(admin_client.get(reverse("admin:chatbot_bot_delete", args=[bot.pk])))
+    assert "Intent: good" in shown
+    assert "relationship" not in shown
+
+
 def test_bot_is_deleted_with_its_intents(admin_client: Client) -> None:
     """A bot that no call has used can go."""
     bot = create_bot()

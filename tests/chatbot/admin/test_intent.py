@@ -214,6 +214,17 @@ def test_intent_is_deleted_only_where_no_follow_up_becomes_general(
     assert Intent.objects.filter(pk=hello.pk).exists() is not others
 
 
+def test_intent_to_be_deleted_shows_no_row_without_a_name(admin_client: Client) -> None:
+    """Its keyword and its reply are listed, but not that it follows another intent."""
+    bot = create_bot()
+    hello, good = create_intent(bot, "hello", "hello"), create_intent(bot, "good", "fine")
+    good.follows.add(hello)
+    shown = text_of(admin_client.get(reverse("admin:chatbot_intent_delete", args=[good.pk])))
+    assert "Keyword: fine" in shown
+    assert "relationship" not in shown
+    assert "object (" not in shown
+
+
 def test_intent_is_deleted_together_with_its_follow_up(admin_client: Client) -> None:
     """Nobody is left who could say it at any time."""
     bot = create_bot()
