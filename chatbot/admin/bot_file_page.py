@@ -19,7 +19,6 @@ from chatbot import bot_file
 from chatbot.admin import pages
 from chatbot.bot_file import MAX_BYTES, BotContents, BotFileError
 from chatbot.bot_file.contents import CONNECTION_FIELDS
-from chatbot.bot_file.defaults import BOT_DEFAULTS
 from chatbot.models import Bot
 
 MAX_PROBLEMS = 200
@@ -28,6 +27,10 @@ MAX_PROBLEMS = 200
 # What was shown before an import is what is saved, if it is confirmed within a day.
 _SALT = "chatbot.bot_file"
 _MAX_AGE_SECONDS = 24 * 3600
+
+_OWN_INTENTS = (
+    "It answers by its own intents: only who may connect bots can have a chatbot elsewhere answer."
+)
 
 _ADD = ("chatbot.add_bot", "chatbot.add_intent")
 _REPLACE = (
@@ -73,6 +76,7 @@ class BotFilePage(pages.BotPage):
         return {
             "form": UploadForm(),
             "may_copy": request.user.has_perms(_ADD),
+            "loses_connection": bot.backend != Bot.Backend.SCRIPT and not _may_connect(request),
             "may_replace": request.user.has_perms(_REPLACE),
             "max_megabytes": MAX_BYTES // 1_000_000,
         }
@@ -91,8 +95,10 @@ class BotFilePage(pages.BotPage):
         with reversion.create_revision():
             reversion.set_user(request.user)
             reversion.set_comment(f"Copied from “{bot}”.")
-            copy = bot_file.bot_copy(bot)
+            copy = bot_file.bot_copy(bot, keeps_connection=_may_connect(request))
         messages.success(request, f"This is the copy. It has no phone numbers yet: “{copy}”.")
+        if copy.backend != bot.backend:
+            messages.warning(request, _OWN_INTENTS)
         return _to_bot(copy.pk)
 
     def _preview(self, request: HttpRequest, bot: Bot) -> HttpResponse:
@@ -174,7 +180,7 @@ def _import_new(site: admin.AdminSite, request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
         try:
-            contents = _read(request, _data_of(form), None)
+            contents = bot_file.read(_data_of(form))
         except BotFileError as error:
             problems = _problems(error)
         else:
@@ -191,20 +197,27 @@ def _import_new(site: admin.AdminSite, request: HttpRequest) -> HttpResponse:
 
 
 def _add(request: HttpRequest, contents: BotContents) -> HttpResponse:
+    """Save a new bot, connected as in the file only for who may connect bots."""
+    allowed = contents if _may_connect(request) else bot_file.without_connection(contents)
     with reversion.create_revision():
         reversion.set_user(request.user)
         reversion.set_comment("Imported from a file.")
-        bot = bot_file.bot_create(contents)
+        bot = bot_file.bot_create(allowed)
     messages.success(request, f"Added “{bot}” from the file. It has no phone numbers yet.")
+    if bot.backend != contents.fields["backend"]:
+        messages.warning(request, _OWN_INTENTS)
     return _to_bot(bot.pk)
 
 
-def _read(request: HttpRequest, data: bytes, before: BotContents | None) -> BotContents:
+def _may_connect(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("chatbot.connect_bot"))
+
+
+def _read(request: HttpRequest, data: bytes, before: BotContents) -> BotContents:
     """Read a file for a user, who may not be one to connect bots. Raises BotFileError."""
-    if request.user.has_perm("chatbot.connect_bot"):
+    if _may_connect(request):
         return bot_file.read(data)
-    fields = BOT_DEFAULTS if before is None else before.fields
-    connection = {name: fields[name] for name in CONNECTION_FIELDS}
+    connection = {name: before.fields[name] for name in CONNECTION_FIELDS}
     return bot_file.read(data, connection=connection)
 
 

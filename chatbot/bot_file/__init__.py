@@ -15,6 +15,7 @@ installation. What has its default value is left out. Writing what was read give
 
 from chatbot.bot_file.changes import describe_changes
 from chatbot.bot_file.contents import BotContents
+from chatbot.bot_file.defaults import without_connection
 from chatbot.bot_file.problems import BotFileError, Problem
 from chatbot.bot_file.read import MAX_BYTES, read
 from chatbot.bot_file.rows import bot_contents
@@ -32,5 +33,6 @@ __all__ = [
     "bot_replace",
     "describe_changes",
     "read",
+    "without_connection",
     "write",
 ]

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from chatbot.bot_file.bulk import create_named, create_rows, delete_rows, put_rows, reprompt_rows
 from chatbot.bot_file.contents import BotContents, RehearsalContents
+from chatbot.bot_file.defaults import without_connection
 from chatbot.bot_file.rows import bot_contents
 from chatbot.bot_file.save_intents import affected_intents, save_intents
 from chatbot.history import about_to_change
@@ -39,9 +40,14 @@ def bot_create(contents: BotContents) -> Bot:
 
 
 @transaction.atomic
-def bot_copy(bot: Bot) -> Bot:
-    """Save the bot once more, as “… (copy)”: without its numbers, secret and place as default."""
+def bot_copy(bot: Bot, *, keeps_connection: bool = True) -> Bot:
+    """Save the bot once more, as “… (copy)”: without its numbers, secret and place as default.
+
+    Without its connection to a chatbot elsewhere, the copy answers by its own intents.
+    """
     contents = bot_contents(bot.pk)
+    if not keeps_connection:
+        contents = without_connection(contents)
     name = _free_name(_with_suffix(contents.name, "copy"))
     return bot_create(replace(contents, fields={**contents.fields, "name": name}))
 

@@ -241,6 +241,27 @@ def test_copy_is_for_who_may_add_bots() -> None:
     assert b"Copy this bot" not in client.get(page_of(bot)).content
 
 
+def test_copy_of_who_may_not_connect_answers_by_its_intents() -> None:
+    """The words are copied; that callers are heard elsewhere is not, and the page says so."""
+    bot = create_bot()
+    create_intent(bot, "hello", "hello")
+    Bot.objects.filter(pk=bot.pk).update(backend="http", backend_url="https://example.com/")
+    client = client_of(ADD)
+    assert b"It answers by its own intents" in client.get(page_of(bot)).content
+    response = client.post(page_of(bot), {"step": "copy"}, follow=True)
+    copy = Bot.objects.get(name="Test bot (copy)")
+    assert (copy.backend, copy.backend_url, copy.intents.count()) == ("script", "", 1)
+    assert b"It answers by its own intents" in response.content
+
+
+def test_copy_of_who_may_connect_is_connected(admin_client: Client) -> None:
+    """As the bot is."""
+    bot = create_bot()
+    Bot.objects.filter(pk=bot.pk).update(backend="http", backend_url="https://example.com/")
+    admin_client.post(page_of(bot), {"step": "copy"})
+    assert Bot.objects.get(name="Test bot (copy)").backend == "http"
+
+
 # --- A new bot --------------------------------------------------------------------------------
 
 
@@ -268,8 +289,18 @@ def test_new_bot_is_for_who_may_add_bots() -> None:
     assert client.post(IMPORT, upload("")).status_code == HTTPStatus.FORBIDDEN
 
 
-def test_connection_of_a_new_bot_is_refused_who_may_not_connect() -> None:
-    """Nor can an editor add a bot that is connected."""
+def test_new_bot_of_who_may_not_connect_answers_by_its_intents() -> None:
+    """An editor cannot add a bot that is connected, and is told so."""
     text = file_of(create_bot()) + "backend: http\nbackend_url: https://example.com/\n"
-    response = client_of(ADD).post(IMPORT, upload(text))
-    assert "changes which chatbot answers" in response.content.decode()
+    response = client_of(ADD).post(IMPORT, upload(text), follow=True)
+    new = Bot.objects.get(name="Test bot (2)")
+    assert (new.backend, new.backend_url) == ("script", "")
+    assert "It answers by its own intents" in response.content.decode()
+
+
+def test_new_bot_of_who_may_connect_is_connected(admin_client: Client) -> None:
+    """As the file says."""
+    text = file_of(create_bot()) + "backend: http\nbackend_url: https://example.com/\n"
+    response = admin_client.post(IMPORT, upload(text), follow=True)
+    assert Bot.objects.get(name="Test bot (2)").backend == "http"
+    assert "It answers by its own intents" not in response.content.decode()
