@@ -46,8 +46,9 @@ class TryItPage(pages.BotPage):
             return {}
         script = load_script(bot.pk)
         is_closed = not script.is_open(timezone.now())
-        if is_closed and "anyway" not in request.GET:
-            return {"closed": True, "script": script}
+        as_if = not is_closed and "closed" in request.GET
+        if as_if or (is_closed and "anyway" not in request.GET):
+            return {"closed": True, "as_if": as_if, "script": script}
         return self._shown(request, script, *begin(script, timezone.now()), closed=is_closed)
 
     def post(self, request: HttpRequest, bot: Bot) -> HttpResponseBase:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import time
+from datetime import date, time
 from http import HTTPStatus
 from typing import Any
 
@@ -183,6 +183,21 @@ def test_page_of_a_closed_bot(admin_client: Client) -> None:
     assert "Callers would hear: We are closed at the moment." in shown
     assert "Welcome." not in shown
     assert "Welcome." in text_of(admin_client.get(page_of(bot), {"anyway": ""}))
+
+
+def test_page_of_an_open_bot_as_if_it_were_closed(admin_client: Client) -> None:
+    """The editor need not wait for the evening to read the closed message in its place."""
+    bot = create_bot()
+    bot.closed_days.create(day=date(2020, 1, 1))
+    assert "?closed" in admin_client.get(page_of(bot)).content.decode()
+    shown = text_of(admin_client.get(page_of(bot), {"closed": ""}))
+    assert "As if the bot were closed. Callers would hear: We are closed at the moment." in shown
+    assert "Welcome." not in shown
+
+
+def test_page_of_a_bot_that_is_always_open(admin_client: Client) -> None:
+    """It never says its closed message, and there is none to try."""
+    assert "?closed" not in admin_client.get(page_of(create_bot())).content.decode()
 
 
 def test_page_takes_any_text(admin_client: Client) -> None:
