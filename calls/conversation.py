@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatbot.answers import Answer
+from chatbot.listening import Listening
 
 logger = logging.getLogger(__name__)
 
@@ -139,9 +140,9 @@ class RecordTurn:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """Hear the caller's next turn, expecting these phrases."""
+    """Hear the caller's next turn."""
 
-    hints: tuple[str, ...]
+    listening: Listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +302,7 @@ class Conversation:
                 return [StopListening(), *self._record_waiting(), SendAnswer(event)]
             case Then.LISTEN:
                 # The answer first: the caller waits for it, and what he says meanwhile is kept.
-                return [SendAnswer(event), Listen(event.answer.hints)]
+                return [SendAnswer(event), Listen(event.answer.listening)]
 
     def _next_utterance(self) -> list[Action]:
         if self._waiting:

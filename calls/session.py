@@ -28,6 +28,7 @@ from calls.twilio.twiml import speaking_seconds
 from chatbot import actions, answering, dialogue
 from chatbot.actions.base import Transfer
 from chatbot.answers import Answer, Reaction
+from chatbot.listening import Listening
 from chatbot.state import State
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class CallSession:
         self._call_id = opened.call_id
         self._call_sid = opened.call_sid
         self._script = opened.script
+        self._listening = opened.listening
         self._switchboard = switchboard
         self._store = switchboard.store
         self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
@@ -114,7 +116,7 @@ class CallSession:
 
         When this returns, the recognizer and all tasks of the session are gone.
         """
-        self._listener.listen(self._recognition(self._script.hints))
+        self._listener.listen(self._recognition(self._listening))
         try:
             while True:
                 event = await self._inbox.get()
@@ -196,12 +198,12 @@ class CallSession:
                 taking.add_done_callback(self._on_taken)
             case talk.RecordTurn(utterance):
                 self._start(self._record_turn(utterance))
-            case talk.Listen(hints):
+            case talk.Listen(listening):
                 # Opening a stream costs as much as sending an answer, and is in less of a
                 # hurry: what the caller says meanwhile is kept and heard by the new stream.
                 loop = asyncio.get_running_loop()
                 loop.call_later(
-                    LISTEN_AFTER_SECONDS, self._listener.listen, self._recognition(hints)
+                    LISTEN_AFTER_SECONDS, self._listener.listen, self._recognition(listening)
                 )
             case talk.StopListening():
                 self._start(self._listener.aclose())
@@ -331,8 +333,13 @@ class CallSession:
         except UpdateFailed as error:
             logger.error("%s: the call could not be ended: %s", self._call_sid, error)
 
-    def _recognition(self, hints: tuple[str, ...]) -> RecognitionConfig:
-        return RecognitionConfig(self._script.language, hints, self._script.pronunciations)
+    def _recognition(self, listening: Listening) -> RecognitionConfig:
+        return RecognitionConfig(
+            listening.language or self._script.language,
+            listening.hints,
+            self._script.pronunciations,
+            expects=listening.kind,
+        )
 
     # --- What comes back --------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from calls.transcript import (
 from calls.twilio import stream_token
 from chatbot import dialogue
 from chatbot.answers import Answer, Question, Reaction
+from chatbot.listening import Listening
 from chatbot.script import Script
 from chatbot.state import State
 
@@ -92,13 +93,14 @@ class StreamRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenedStream:
-    """A media stream that was let in, and the bot that answers on it."""
+    """A media stream that was let in, the bot that answers on it, and how to listen at first."""
 
     stream_id: int
     call_id: int
     call_sid: str
     name: str
     script: Script
+    listening: Listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         stream = _stream_admit(token, call_sid, account_sid)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
-    return OpenedStream(stream.pk, call.pk, call_sid, stream.name, script)
+    listening = script.listening(dialogue_state(stream.call))
+    return OpenedStream(stream.pk, call.pk, call_sid, stream.name, script, listening)
 
 
 def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chatbot.backends.answers import RemoteAnswer
+from chatbot.listening import FOR_NOTHING, Listening
 from chatbot.matching import Match, Matching
 from chatbot.values import Value
 
@@ -36,7 +37,7 @@ NO_MATCHING = Matching(None, ())
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to say, what to do after that, why, and what to expect the caller to say next.
+    """What to say, what to do after that, why, and how to listen to what the caller says next.
 
     `action` is a key of `chatbot.actions.ACTIONS`; `text` may be empty where there is one.
     `otherwise` is said where the action fails. `captured` are the values of this turn, by the
@@ -52,7 +53,7 @@ class Answer:
     matching: Matching = NO_MATCHING
     captured: tuple[tuple[str, Value], ...] = ()
     note: str = ""
-    hints: tuple[str, ...] = ()
+    listening: Listening = FOR_NOTHING
 
     @property
     def match(self) -> Match | None:

@@ -13,6 +13,7 @@ from chatbot import actions, backends
 from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
+from chatbot.expectations import ANYTHING
 from chatbot.matching import Match, Matching, MatchKind
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
@@ -28,8 +29,7 @@ MAX_JUMPS = 5
 
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
     """Begin a dialogue with the greeting; `now` is aware, here and below."""
-    answer = Answer(script.greeting, rule=Rule.GREETING, hints=script.hints)
-    return answer, State(began=now, said=answer.text)
+    return _finish(script, State(began=now), Answer(script.greeting, rule=Rule.GREETING))
 
 
 def closed(script: Script, now: datetime) -> tuple[Answer, State]:
@@ -55,7 +55,9 @@ def respond(
             return _obey(script, state, command)
         return _ask_remote(script, state, text, session), state
     today = script.local(now).date()
-    matching = script.matcher.find(text, after=state.context, today=today)
+    matching = script.matcher.find(
+        text, after=state.context, today=today, language=state.expects.language
+    )
     if command is not None and not _is_certain(matching.best):
         return _obey(script, state, command)
     if matching.best is None:
@@ -132,8 +134,8 @@ def not_transferred(script: Script, state: State, otherwise: str) -> tuple[Answe
 
 def still_there(script: Script, state: State) -> tuple[Answer, State]:
     """Ask whether the caller is there where he had no chance to be heard: no silence of his."""
-    hints = script.hints_after(state.context)
-    return Answer(script.no_input, rule=Rule.STILL_THERE, hints=hints), state
+    listening = script.listening(state)
+    return Answer(script.no_input, rule=Rule.STILL_THERE, listening=listening), state
 
 
 def apologise(script: Script, state: State) -> tuple[Answer, State]:
@@ -153,6 +155,8 @@ def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State
     state = replace(state, misses=0)
     if command is Command.REPEAT:
         return _finish(script, state, Answer(state.said or script.greeting, rule=Rule.COMMAND))
+    # Whoever nobody is found for is asked what else he wants.
+    state = replace(state, expects=ANYTHING)
     answer = Answer(
         script.transfer_message,
         actions.TRANSFER,
@@ -211,7 +215,7 @@ def _answer_match(
 def _pick(script: Script, state: State, intent: ScriptIntent) -> tuple[ScriptReply | None, State]:
     """Choose the intent's next reply: one whose placeholders have values, if there is one."""
     if not intent.replies:
-        return None, replace(state, context=intent.id)
+        return None, replace(state, context=intent.id, expects=ANYTHING)
     ready = [
         index for index, reply in enumerate(intent.replies) if state.values.keys() >= _needed(reply)
     ] or list(range(len(intent.replies)))
@@ -226,6 +230,7 @@ def _pick(script: Script, state: State, intent: ScriptIntent) -> tuple[ScriptRep
     return reply, replace(
         state,
         context=None if reply.ends_thread else intent.id,
+        expects=reply.expects,
         last_replies={**state.last_replies, intent.id: index},
     )
 
@@ -263,11 +268,11 @@ def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tup
 
 
 def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State]:
-    """Note what was said and whether it ends the dialogue, and expect what may come next."""
+    """Note what was said and whether it ends the dialogue, and how to listen to what comes next."""
     if actions.hangs_up(answer.action):
         return _end(answer, state)
     said = answer.text or state.said
-    return replace(answer, hints=script.hints_after(state.context)), replace(state, said=said)
+    return replace(answer, listening=script.listening(state)), replace(state, said=said)
 
 
 def _end(answer: Answer, state: State) -> tuple[Answer, State]:

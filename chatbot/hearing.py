@@ -32,14 +32,15 @@ class Hearing:
     ) -> list[str]:
         """Return why callers might not be heard saying a keyword, each sentence once.
 
-        Of a keyword with blanks the words around them are looked at. Keys such as “*” are pressed,
+        Of a keyword with blanks the words around them are looked at, and one of what each holds:
+        were the language unknown, each would give a sentence. Keys such as “*” are pressed,
         not said.
         """
         if is_keys(keyword) and not can_be_said(keyword):
             return []
         problems = chain.from_iterable(
             check(phrase, language, pronunciations)
-            for phrase in phrases_of(keyword)
+            for phrase in phrases_of(keyword, language, of_blank=1)
             for check in self.keyword_checks
         )
         return list(dict.fromkeys(problems))

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 
 from chatbot.patterns import Blank, PatternError, parse
+from chatbot.values import typical
 
-_TYPICAL = {
-    "digits": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    "yesno": ("yes", "no"),
-}
+_FORESEEN = frozenset({"digits", "yesno"})
+"""Kinds of which a few words say the most. Of others, which have many, the reply that asks for one
+says that it is expected."""
 
 
-def phrases_of(keyword: str) -> Iterator[str]:
+def phrases_of(keyword: str, language: str, *, of_blank: int | None = None) -> Iterator[str]:
     """Yield the keyword, or the words around its blanks and what the blanks typically hold.
 
-    A keyword that cannot be read is no phrase; the editor is told when it is saved.
+    Of each blank these are `of_blank` phrases, or all. A keyword that cannot be read is no phrase;
+    the editor is told when it is saved.
     """
     if "{" not in keyword:
         yield keyword
@@ -23,7 +24,7 @@ def phrases_of(keyword: str) -> Iterator[str]:
     except PatternError:
         return
     for part in parts:
-        if isinstance(part, Blank):
-            yield from _TYPICAL.get(part.kind, ())
-        else:
+        if not isinstance(part, Blank):
             yield part
+        elif part.kind in _FORESEEN:
+            yield from typical(part.kind, language)[:of_blank]

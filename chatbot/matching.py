@@ -102,11 +102,14 @@ class Matcher:
         least = min(self._similarity, _CLOSE)
         self._near_words = NearWords(self._tree.vocabulary, language, least=least)
 
-    def find(self, text: str, *, after: int | None = None, today: date) -> Matching:
+    def find(
+        self, text: str, *, after: int | None = None, today: date, language: str = ""
+    ) -> Matching:
         """Find what a text means, right after the intent with the id `after` was answered.
 
-        `today` is the day at the bot, for blanks that hold dates. Never raises, whatever the
-        text.
+        `today` is the day at the bot, for blanks that hold dates; `language` is that in which
+        blanks are read where callers were asked for another one than the bot's. Never raises,
+        whatever the text.
 
         The surest kind of match wins; of one kind a follow-up before what can be said at any
         time; of near matches the most alike. Then the keyword that covers most words, then
@@ -121,7 +124,7 @@ class Matcher:
             self._tree,
             self._near_words,
             similarity=self._similarity,
-            language=self._language,
+            language=language or self._language,
             today=today,
         )
         best: dict[int, tuple[_Rank, Occurrence, Keyword]] = {}

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import msgspec
 
+from chatbot.expectations import ANYTHING, Expectation
 from chatbot.values import Value
 
 
@@ -22,7 +23,8 @@ class State:
     `last_replies` says for each intent, by id, which of its replies was given last. `said` is
     what the bot said last and can repeat. `values` are those captured, by the name of their
     blank. `began` is an aware moment, None where it is not known. `ended` is set once an answer
-    has hung up.
+    has hung up. `expects` is what the last reply has callers say: it holds until the next reply,
+    also where the caller is not understood, says nothing, or hears it again.
     """
 
     turns: int = 0
@@ -34,6 +36,7 @@ class State:
     said: str = ""
     began: datetime | None = None
     ended: bool = False
+    expects: Expectation = ANYTHING
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as a value that JSON can hold."""

@@ -12,12 +12,14 @@ class RecognitionConfig:
     """What one recognition stream is told before it hears anything.
 
     `language` is a BCP-47 tag. `hints` are the phrases to expect, most likely first.
-    `pronunciations` are (word, phones) pairs for engines that work from a dictionary.
+    `pronunciations` are (word, phones) pairs for engines that work from a dictionary. `expects` is
+    the kind of value that is likely to come, a key of `chatbot.values.KINDS`, or blank.
     """
 
     language: str
     hints: tuple[str, ...] = ()
     pronunciations: tuple[tuple[str, str], ...] = ()
+    expects: str = ""
 
 
 class RecognitionStream(Protocol):

@@ -13,6 +13,7 @@ from calls import store
 from calls.session import CallSession
 from calls.store import OpenedStream, StreamCounts, TakenTurn
 from chatbot.answers import Answer
+from chatbot.listening import FOR_NOTHING
 from chatbot.script import Script, ScriptIntent, ScriptReply
 from tests.calls.speech.spelling import SpellingRecognizer, spell
 
@@ -32,7 +33,14 @@ SCRIPT = Script(
     silence_seconds=8,
     intents=(ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),)),),
 )
-OPENED = OpenedStream(stream_id=1, call_id=1, call_sid="CA1", name="stream-1", script=SCRIPT)
+OPENED = OpenedStream(
+    stream_id=1,
+    call_id=1,
+    call_sid="CA1",
+    name="stream-1",
+    script=SCRIPT,
+    listening=FOR_NOTHING,
+)
 
 
 class ScriptedStore:
@@ -55,7 +63,7 @@ class ScriptedStore:
         if job.__name__ in self.faults:
             raise self.faults[job.__name__]
         if job is store.turn_take:
-            return TakenTurn(1, Answer("Hi there.", hints=SCRIPT.hints), SCRIPT)
+            return TakenTurn(1, Answer("Hi there."), SCRIPT)
         return False
 
 
