@@ -41,3 +41,16 @@ def choices() -> list[tuple[str, str]]:
     """Return the kinds of which something can be foreseen, as the choices of a form field."""
     known = [(kind.name, kind.label) for kind in KINDS.values() if kind.typical("en")]
     return [("", "what the keywords say"), *known]
+
+
+def in_words(expectation: Expectation) -> str:
+    """Say what is expected: “yes or no, “Main Street” and 2 more; in nl-NL”."""
+    kind = KINDS.get(expectation.kind)
+    what = [kind.label] if kind is not None else []
+    if expectation.phrases:
+        first, *more = expectation.phrases
+        what.append(f"“{first}” and {len(more)} more" if more else f"“{first}”")
+    how = [f"in {expectation.language}"] if expectation.language else []
+    if expectation.model:
+        how.append(f"by the model {expectation.model}")
+    return "; ".join(filter(None, (", ".join(what) or "what the keywords say", *how)))

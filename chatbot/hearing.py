@@ -16,16 +16,24 @@ class Hearing:
     """What callers are heard saying and pressing.
 
     `keyword_checks` tell of words that the recognizer cannot know; a recognizer that hears any
-    word has none. `keys` tells whether the keys of the telephone reach the bot.
+    word has none. `keys` tells whether the keys of the telephone reach the bot. `languages` are
+    those that the recognizer understands, such as "en"; one that understands any has none. `models`
+    tells whether it has several to choose from.
     """
 
     keyword_checks: tuple[KeywordCheck, ...] = ()
     keys: bool = False
+    languages: frozenset[str] = frozenset()
+    models: bool = True
 
     @property
     def only_expected(self) -> bool:
         """Whether the recognizer hears nothing but the phrases that it was told to expect."""
         return bool(self.keyword_checks)
+
+    def understands(self, language: str) -> bool:
+        """Whether callers are heard who speak the language of a BCP-47 tag."""
+        return not self.languages or language.partition("-")[0].lower() in self.languages
 
     def keyword_problems(
         self, keyword: str, language: str, pronunciations: list[tuple[str, str]]
