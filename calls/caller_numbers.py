@@ -1,6 +1,13 @@
 """Keeps the number of a caller from those who may not see it. Pure."""
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import groupby
+
+from chatbot.values.digits import digits_of
+from chatbot.values.languages import VOCABULARIES, vocabulary_of
+from chatbot.values.text import fold, without_accents
 
 PERMISSION = "calls.view_caller_number"
 """Who may see the numbers of callers."""
@@ -8,19 +15,82 @@ PERMISSION = "calls.view_caller_number"
 HIDDEN = "hidden"
 """Shown in the place of a number."""
 
+NUMBER_SAID = "[number]"
+"""Shown in a text in the place of a number that was said there."""
+
 # As many of the last digits tell a number, whether said with its country code or without.
 _TELLING_DIGITS = 8
 _BETWEEN = r"[\s().,\-/]*"
+
+# Nobody says eight digits in fewer words: “twelve thirty-four …”.
+_TELLING_WORDS = 4
+_LONGEST_WORD = 40
+_WORD = re.compile(r"[^\W_]+")
 
 
 def without_number(text: str, number: str) -> str:
     """Return a text with "[number]" wherever the caller's number is in it, however spaced.
 
-    `number` is as a call names it; one of fewer than eight digits, such as "anonymous" or the
-    name of a client, is not looked for.
+    It may stand there in figures, or in the words of a language that has a vocabulary. `number`
+    is as a call names it; one of fewer than eight digits, such as "anonymous" or the name of a
+    client, is not looked for.
     """
     digits = re.sub(r"\D", "", number)
-    if len(digits) < _TELLING_DIGITS or not re.search(r"\d", text):
+    if len(digits) < _TELLING_DIGITS:
         return text
-    telling = _BETWEEN.join(digits[-_TELLING_DIGITS:])
-    return re.sub(rf"[+(]?(?:\d{_BETWEEN}){{0,8}}{telling}(?!\d)", "[number]", text)
+    if re.search(r"\d", text):
+        telling = _BETWEEN.join(digits[-_TELLING_DIGITS:])
+        text = re.sub(rf"[+(]?(?:\d{_BETWEEN}){{0,8}}{telling}(?!\d)", NUMBER_SAID, text)
+    return _without_spoken(text, digits[-_TELLING_DIGITS:])
+
+
+# --- In words ---------------------------------------------------------------------------------
+
+
+def _without_spoken(text: str, telling: str) -> str:
+    """Return a text with "[number]" for each row of number words in which the digits are."""
+    words = list(_WORD.finditer(text))
+    if sum(1 for word in words if _languages_of(word[0])) < _TELLING_WORDS:
+        return text
+    spans = [
+        (row[0].start(), row[-1].end())
+        for language in VOCABULARIES
+        for row in _rows(words, language)
+        if telling in (digits_of(" ".join(word[0] for word in row), language) or "")
+    ]
+    shown, place = "", 0
+    for start, end in sorted(spans):
+        if start >= place:  # else it begins in one that is hidden, and is of another language
+            shown += f"{text[place:start]}{NUMBER_SAID}"
+        place = max(place, end)
+    return shown + text[place:]
+
+
+def _rows(words: list[re.Match[str]], language: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the rows of words that are digits in a language, long enough to be a number."""
+    vocabulary = vocabulary_of(language)
+    for is_digits, group in groupby(words, lambda word: language in _languages_of(word[0])):
+        row = list(group) if is_digits else []
+        # What only sounds like a digit (“for”) is one between others, and “double” before one.
+        while row and fold(row[0][0]) in vocabulary.homophones:
+            row.pop(0)
+        while row and fold(row[-1][0]) in {*vocabulary.homophones, *vocabulary.repeats}:
+            row.pop()
+        if len(row) >= _TELLING_WORDS:
+            yield row
+
+
+@lru_cache(maxsize=1 << 14)
+def _languages_of(word: str) -> frozenset[str]:
+    """Return the languages in which a word may stand for digits."""
+    if len(word) > _LONGEST_WORD:
+        return frozenset()
+    plain = without_accents(fold(word))
+    return frozenset(
+        language
+        for language, vocabulary in VOCABULARIES.items()
+        if plain in vocabulary.zeros
+        or plain in vocabulary.repeats
+        or plain in vocabulary.homophones
+        or digits_of(word, language) is not None
+    )

@@ -6,204 +6,91 @@ as events too, so every course of a call can be played in a test without a clock
 
 import logging
 from collections import deque
-from dataclasses import dataclass
 from enum import Enum
 
-from chatbot.answers import Answer
-from chatbot.listening import Listening
+from calls.conversation_actions import (
+    Action,
+    Apologise,
+    EndCall,
+    ExpectEnd,
+    ExpectSpeech,
+    Fate,
+    Leave,
+    Listen,
+    NoteSpeech,
+    RecordTurn,
+    SendAnswer,
+    StopListening,
+    StopSpeaking,
+    TakeSilence,
+    TakeTurn,
+)
+from calls.conversation_events import (
+    KEYS_INTERRUPT,
+    AnswerCorrected,
+    AnswerDecided,
+    AnsweredElsewhere,
+    AnswerHeard,
+    AnswerNotSent,
+    AnswerSent,
+    Begun,
+    CallEnded,
+    Event,
+    GoodbyeOverdue,
+    HearingFailed,
+    SilenceElapsed,
+    SpeechHeard,
+    StreamEnded,
+    StreamReplaced,
+    Then,
+    TurnFailed,
+    UtteranceHeard,
+)
+from chatbot.answers import Rule
+
+__all__ = [
+    "GRACE_SECONDS",
+    "KEYS_INTERRUPT",
+    "TRANSFERRED",
+    "Action",
+    "AnswerCorrected",
+    "AnswerDecided",
+    "AnswerHeard",
+    "AnswerNotSent",
+    "AnswerSent",
+    "AnsweredElsewhere",
+    "Apologise",
+    "Begun",
+    "CallEnded",
+    "Conversation",
+    "EndCall",
+    "Event",
+    "ExpectEnd",
+    "ExpectSpeech",
+    "Fate",
+    "GoodbyeOverdue",
+    "HearingFailed",
+    "Leave",
+    "Listen",
+    "NoteSpeech",
+    "Phase",
+    "RecordTurn",
+    "SendAnswer",
+    "SilenceElapsed",
+    "SpeechHeard",
+    "StopListening",
+    "StopSpeaking",
+    "StreamEnded",
+    "StreamReplaced",
+    "TakeSilence",
+    "TakeTurn",
+    "Then",
+    "TurnFailed",
+    "UtteranceHeard",
+]
 
 logger = logging.getLogger(__name__)
 
-
-class Then(Enum):
-    """What becomes of the call after an answer."""
-
-    LISTEN = "listen"
-    END = "end"
-    TRANSFER = "transfer"
-    """It is connected to somebody else, and comes back only if nobody answers there."""
-
-
-# --- Events: what happened ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechHeard:
-    """The caller is speaking."""
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceHeard:
-    """The caller has said something; `heard_at` is `time.monotonic()` of the final transcript."""
-
-    text: str
-    confidence: float | None
-    heard_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerDecided:
-    """The answer to the utterance in hand is on record; `then` is what becomes of the call."""
-
-    turn_id: int
-    answer: Answer
-    heard_at: float
-    then: "Then"
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredElsewhere:
-    """The utterance in hand was answered when the call asked what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerSent:
-    """Twilio took the answer and is speaking it, for about `seconds`."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerNotSent:
-    """The answer did not go out; it stays on record, to be said when the call next asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class HearingFailed:
-    """No recognizer can be had: the caller speaks to nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnFailed:
-    """The utterance in hand could not be recorded or answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoodbyeOverdue:
-    """The call should have ended by itself after the goodbye, and has not."""
-
-
-@dataclass(frozen=True, slots=True)
-class StreamEnded:
-    """The media stream is gone; the call may be over, or may have lost it."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class StreamReplaced:
-    """The call opened another stream, which goes on from here."""
-
-
-@dataclass(frozen=True, slots=True)
-class CallEnded:
-    """Twilio says that the call is over."""
-
-
-Event = (
-    SpeechHeard
-    | UtteranceHeard
-    | AnswerDecided
-    | AnsweredElsewhere
-    | AnswerSent
-    | AnswerNotSent
-    | HearingFailed
-    | TurnFailed
-    | GoodbyeOverdue
-    | StreamEnded
-    | StreamReplaced
-    | CallEnded
-)
-
-
-# --- Actions: what to do about it -----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class NoteSpeech:
-    """Put on record that the caller is speaking, so that he is not asked whether he is there."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeTurn:
-    """Record the utterance and decide its answer; report AnswerDecided or TurnFailed."""
-
-    utterance: UtteranceHeard
-
-
-@dataclass(frozen=True, slots=True)
-class RecordTurn:
-    """Record the utterance; nobody is left to be answered."""
-
-    utterance: UtteranceHeard
-
-
-@dataclass(frozen=True, slots=True)
-class Listen:
-    """Hear the caller's next turn."""
-
-    listening: Listening
-
-
-@dataclass(frozen=True, slots=True)
-class StopListening:
-    """Hear no more; what was said and is not final is dropped."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendAnswer:
-    """Send the answer to the caller; report AnswerSent, AnswerNotSent or CallEnded."""
-
-    answer: AnswerDecided
-
-
-@dataclass(frozen=True, slots=True)
-class Apologise:
-    """Record the apology and send it as the last answer; report as SendAnswer does."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExpectEnd:
-    """Report GoodbyeOverdue where the call has not ended in so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class EndCall:
-    """End the call through Twilio's API."""
-
-
-class Fate(Enum):
-    """What becomes of the call when its session ends."""
-
-    OVER = "over"
-    ELSEWHERE = "elsewhere"
-    """Another stream, with a session of its own, has taken over."""
-    UNKNOWN = "unknown"
-    """It may be over, or may have lost its stream, and then it is told to ask what to do now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Hear out what is not yet final, close the stream and end the session."""
-
-    reason: str
-    fate: Fate
-
-
-Action = (
-    NoteSpeech
-    | TakeTurn
-    | RecordTurn
-    | Listen
-    | StopListening
-    | SendAnswer
-    | Apologise
-    | ExpectEnd
-    | EndCall
-    | Leave
-)
 
 TRANSFERRED = "the call was transferred"
 
@@ -217,6 +104,8 @@ class Phase(Enum):
     LISTENING = "listening"
     ANSWERING = "answering"
     """An utterance is in hand: being recorded, answered, or its answer being sent."""
+    SPEAKING = "speaking"
+    """The caller hears an answer of our own audio, and may interrupt it."""
     PARTING = "parting"
     """The last words are decided; only the end of the call is awaited."""
     TRANSFERRING = "transferring"
@@ -225,13 +114,32 @@ class Phase(Enum):
     """Nothing more is done, but for the caller's last words, which are recorded."""
 
 
-class Conversation:
-    """One caller, one bot, one media stream. `name` stands in the log."""
+_SERVED = frozenset({Phase.LISTENING, Phase.ANSWERING, Phase.SPEAKING})
+"""The phases in which the caller is waited for, or waits."""
 
-    def __init__(self, name: str) -> None:
+_ENDS = {
+    Then.END: "the bot ended the call",
+    Then.TRANSFER: TRANSFERRED,
+    Then.GO_ON: "the call does something without us",
+}
+
+
+class Conversation:
+    """One caller, one bot, one media stream. `name` stands in the log.
+
+    `streams` tells that the caller hears audio of our own: it is known when it was heard, can be
+    cut short, and what follows it is done once the stream is closed.
+    """
+
+    def __init__(self, name: str, *, streams: bool = False) -> None:
         self._name = name
+        self._streams = streams
         self._phase = Phase.LISTENING
+        self._speaking: AnswerDecided | None = None
+        """What the caller hears at the moment, of our own audio."""
         self._waiting: deque[UtteranceHeard] = deque()
+        self._pending: deque[AnswerDecided] = deque()
+        """What an earlier stream left unsaid."""
         self._last_words_sent = False
 
     @property
@@ -245,12 +153,26 @@ class Conversation:
     def receive(self, event: Event) -> list[Action]:
         """Take one event; return what is to be done, in this order."""
         match event:
+            case Begun(pending):
+                return self._begin(pending)
             case UtteranceHeard():
                 return self._utterance(event)
+            case SpeechHeard() if self._phase is Phase.SPEAKING:
+                return self._spoken_into(event)
             case SpeechHeard() if self._phase in {Phase.LISTENING, Phase.ANSWERING}:
                 return [NoteSpeech()]
             case AnswerDecided() if self._phase is Phase.ANSWERING:
-                return self._answer(event)
+                return self._speak(event) if self._streams else self._answer(event)
+            case AnswerCorrected(answer) if self._phase in _SERVED:
+                return self._correct(answer)
+            case AnswerHeard() if self._is_spoken(event):
+                return self._heard_out()
+            case SilenceElapsed() if self._phase is Phase.LISTENING:
+                self._enter(Phase.ANSWERING)
+                return [TakeSilence()]
+            case AnswerNotSent() if self._streams and self._speaking is not None:
+                # It is said by the telephone service, which asks for it behind the stream.
+                return self._leave("the answer could not be spoken", Fate.ONWARD)
             case AnswerSent() if self._phase is Phase.PARTING:
                 self._last_words_sent = True
                 return [ExpectEnd(event.seconds + GRACE_SECONDS)]
@@ -262,31 +184,49 @@ class Conversation:
                 self._phase is Phase.ANSWERING
             ):
                 return self._next_utterance()
-            case HearingFailed() | TurnFailed() if self._phase in {
-                Phase.LISTENING,
-                Phase.ANSWERING,
-            }:
+            case HearingFailed() if self._phase in _SERVED:
+                return [StopListening(), *self._leave("no recognizer can be had", Fate.DEAF)]
+            case TurnFailed() if self._phase in _SERVED:
                 return self._part(Apologise())
             case GoodbyeOverdue() if self._phase is Phase.PARTING:
                 return [EndCall(), *self._leave("the call did not end by itself", Fate.OVER)]
-            case StreamEnded() if self._phase is Phase.TRANSFERRING:
+            case StreamEnded() if self._phase is Phase.TRANSFERRING and not self._streams:
                 # Twilio stops the stream as it was told to, before it says so.
                 return self._leave(TRANSFERRED, Fate.ELSEWHERE)
             case StreamEnded():
                 # A call that was told its last words, and to hang up, takes its stream along.
-                is_over = self._phase is Phase.PARTING and self._last_words_sent
-                return self._leave(event.reason, Fate.OVER if is_over else Fate.UNKNOWN)
+                if self._phase is Phase.PARTING and self._last_words_sent:
+                    # Audio of our own ends where they begin, and is not the end of the call.
+                    fate = Fate.ELSEWHERE if self._streams else Fate.OVER
+                    return self._leave(event.reason, fate)
+                return self._leave(event.reason, Fate.UNKNOWN)
             case StreamReplaced():
                 return self._leave("another stream took over", Fate.ELSEWHERE)
             case CallEnded():
                 return self._leave("the call ended", Fate.OVER)
         return []
 
+    def _begin(self, pending: tuple[AnswerDecided, ...]) -> list[Action]:
+        if not self._streams or self._phase is not Phase.LISTENING:
+            return []
+        self._pending.extend(pending)
+        return self._next_utterance()
+
     def _utterance(self, event: UtteranceHeard) -> list[Action]:
         match self._phase:
             case Phase.LISTENING:
                 self._enter(Phase.ANSWERING)
                 return [TakeTurn(event)]
+            case Phase.SPEAKING if not (event.words or self._waiting):
+                # A “mhm” or a cough is no answer to what is still being said.
+                return [RecordTurn(event, is_aside=True)]
+            case Phase.SPEAKING if self._is_interrupted_by(event.words):
+                self._speaking = None
+                self._waiting.append(event)
+                return [StopSpeaking(), *self._next_utterance()]
+            case Phase.SPEAKING:
+                self._waiting.append(event)
+                return []
             case Phase.ANSWERING:
                 self._waiting.append(event)
                 return []
@@ -297,18 +237,60 @@ class Conversation:
         match event.then:
             case Then.END:
                 return self._part(SendAnswer(event))
-            case Then.TRANSFER:
+            case Then.TRANSFER | Then.GO_ON:
                 self._enter(Phase.TRANSFERRING)
                 return [StopListening(), *self._record_waiting(), SendAnswer(event)]
             case Then.LISTEN:
                 # The answer first: the caller waits for it, and what he says meanwhile is kept.
                 return [SendAnswer(event), Listen(event.answer.listening)]
 
+    def _correct(self, answer: AnswerDecided) -> list[Action]:
+        if self._streams:
+            return [StopSpeaking(), *self._speak(answer)]
+        self._enter(Phase.ANSWERING)
+        return self._answer(answer)
+
     def _next_utterance(self) -> list[Action]:
+        if self._pending:
+            return self._speak(self._pending.popleft())
         if self._waiting:
+            self._enter(Phase.ANSWERING)
             return [TakeTurn(self._waiting.popleft())]
         self._enter(Phase.LISTENING)
-        return []
+        return [ExpectSpeech()] if self._streams else []
+
+    # --- Audio of our own -----------------------------------------------------------------------
+
+    def _speak(self, answer: AnswerDecided) -> list[Action]:
+        self._speaking = answer
+        # Who speaks up into the goodbye that follows a silence takes the dialogue up again.
+        if answer.then is Then.LISTEN or answer.answer.rule is Rule.NO_INPUT:
+            self._enter(Phase.SPEAKING)
+            return [SendAnswer(answer), Listen(answer.answer.listening)]
+        self._enter(Phase.PARTING if answer.then is Then.END else Phase.TRANSFERRING)
+        return [StopListening(), *self._record_waiting(), SendAnswer(answer)]
+
+    def _is_spoken(self, event: AnswerHeard) -> bool:
+        return self._speaking is not None and self._speaking.turn_id == event.turn_id
+
+    def _is_interrupted_by(self, words: int) -> bool:
+        least = self._speaking.interrupted_by if self._speaking is not None else None
+        return least is not None and words >= least
+
+    def _spoken_into(self, event: SpeechHeard) -> list[Action]:
+        if not self._is_interrupted_by(event.words):
+            return [NoteSpeech()]
+        self._speaking = None
+        return [StopSpeaking(), NoteSpeech(), *self._next_utterance()]
+
+    def _heard_out(self) -> list[Action]:
+        """Go on behind an answer that was heard to its end."""
+        answer, self._speaking = self._speaking, None
+        if answer is not None and answer.then is not Then.LISTEN:
+            return self._leave(_ENDS[answer.then], Fate.ONWARD)
+        return self._next_utterance()
+
+    # --- Ends -----------------------------------------------------------------------------------
 
     def _part(self, last_words: SendAnswer | Apologise) -> list[Action]:
         self._enter(Phase.PARTING)
@@ -324,6 +306,7 @@ class Conversation:
         if self._phase is Phase.LEFT:
             return []
         self._enter(Phase.LEFT)
+        self._speaking = None
         return [*self._record_waiting(), Leave(reason, fate)]
 
     def _record_waiting(self) -> list[Action]:

@@ -42,7 +42,9 @@ def exchanges(turns: Iterable[Turn]) -> list[Exchange]:
     found: list[Exchange] = []
     unanswered: deque[Exchange] = deque()
     for turn in turns:
-        if turn.role == Turn.Role.CALLER:
+        if turn.rule == Rule.ASIDE:
+            found.append(Exchange(turn, None))
+        elif turn.role == Turn.Role.CALLER:
             unanswered.append(Exchange(turn, None))
             found.append(unanswered[-1])
         elif unanswered and turn.rule not in UNASKED:

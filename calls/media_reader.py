@@ -5,7 +5,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from calls.store import StreamCounts
-from calls.twilio.media_stream import Dtmf, Malformed, Media, Message, Start, Stop, Unknown, parse
+from calls.twilio.media_stream import (
+    Dtmf,
+    Malformed,
+    Mark,
+    Media,
+    Message,
+    Start,
+    Stop,
+    Unknown,
+    parse,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +57,15 @@ class MediaReader:
             if self._malformed >= MAX_MALFORMED:
                 raise SocketClosed("too many malformed frames")
 
-    async def read(self, hear: Callable[[bytes], None], press: Callable[[str], None]) -> str:
-        """Hand the caller's audio to `hear`, and each key to `press`; return why the stream ended.
+    async def read(
+        self,
+        hear: Callable[[bytes], None],
+        press: Callable[[str], None],
+        mark: Callable[[str], None],
+    ) -> str:
+        """Hand the caller's audio to `hear`, each key to `press`, and the name of each mark.
 
-        Raises SocketClosed.
+        Return why the stream ended. Raises SocketClosed.
         """
         while True:
             message = self._parse(await self._next())
@@ -63,6 +78,8 @@ class MediaReader:
                     hear(message.media.payload)
             elif type(message) is Dtmf:
                 press(message.dtmf.digit)
+            elif type(message) is Mark:
+                mark(message.mark.name)
             elif type(message) is Stop:
                 if message.stream_sid == self._stream_sid:
                     return "Twilio stopped it"

@@ -5,36 +5,33 @@
 
 import asyncio
 import logging
-import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from django.db import Error as DatabaseError
 
 from calls import conversation as talk
 from calls import errands, store
+from calls.caller_turns import CallerTurns
+from calls.deliveries import Delivery
 from calls.errands import has_errand
-from calls.keypad import Keypad
-from calls.models import Turn
-from calls.speech.events import Final, Interim, SpeechStarted
-from calls.speech.listener import GaveUp, Listener, ListenerEvent, Reopened, Rotated
+from calls.models import CallEvent
+from calls.say_delivery import SayDelivery
+from calls.speech.listener import GaveUp, ListenerEvent, Reopened, Rotated
 from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
+from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
-from calls.text import printable
+from calls.turn_taking import Confirmed, Corrected
 from calls.twilio.rest import CallIsOver, UpdateFailed
-from calls.twilio.say_line import SayLine, TooLong
-from calls.twilio.twiml import speaking_seconds
-from chatbot import actions, answering, dialogue
-from chatbot.actions.base import Transfer
-from chatbot.answers import Answer, Reaction
+from calls.twilio.say_line import SayLine
+from calls.twilio.stream_line import StreamLine
+from chatbot import actions, answering
+from chatbot.actions.base import Play, Transfer
+from chatbot.answers import Answer, Reaction, Rule
 from chatbot.listening import Listening
-from chatbot.state import State
 
 logger = logging.getLogger(__name__)
-
-PIECE_BYTES = 800
-"""Audio goes to the recognizer in pieces of 100 ms: five of Twilio's frames."""
 
 LAST_WORDS_SECONDS = 0.6
 """How long a recognizer may take to report what a caller said who has hung up."""
@@ -42,70 +39,70 @@ LAST_WORDS_SECONDS = 0.6
 LISTEN_AFTER_SECONDS = 0.03
 """How much later than the answer the next recognition stream is opened."""
 
-SPEECH_NOTE_SECONDS = 1.0
-"""How often it is put on record that the caller is speaking, while he is."""
-
-
-LONGEST_SPEECH_SECONDS = 20.0
-"""How long a caller counts as speaking of whom nothing more is heard."""
-
-FED_SECONDS = 3.0
-"""How long a stream may bring no audio and still count as alive."""
-
 
 class CallSession:
     """One caller on one media stream. `hear` and `post` feed it; `run` lasts as long as it does."""
 
-    def __init__(self, opened: OpenedStream, switchboard: Switchboard) -> None:
+    def __init__(
+        self, opened: OpenedStream, switchboard: Switchboard, send: Callable[[str], Awaitable[None]]
+    ) -> None:
+        """`send` sends a text frame on the media socket."""
         self._stream_id = opened.stream_id
         self._call_id = opened.call_id
         self._call_sid = opened.call_sid
         self._script = opened.script
+        self._pending = opened.pending
+        self._context = opened.context
         self._listening = opened.listening
         self._switchboard = switchboard
         self._store = switchboard.store
         self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
-        self._conversation = talk.Conversation(opened.call_sid)
-        self._listener = Listener(switchboard.recognizer, self._on_heard)
+        self._say = SayDelivery(opened.call_id, self._line, self._store, self.post)
+        self._stream_line: StreamLine | None = None
+        self._delivery: Delivery = self._say
+        if opened.streams:
+            self._stream_line = StreamLine(opened.stream_sid, send)
+            self._delivery = StreamDelivery(
+                opened.call_id, self._stream_line, switchboard.speak, self._store, self.post
+            )
+        self._conversation = talk.Conversation(opened.call_sid, streams=opened.streams)
+        self._caller = CallerTurns(
+            [switchboard.recognizer],
+            opened.script,
+            self._context,
+            post=self.post,
+            settle=self._settle,
+            note=self._note_seam,
+        )
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[Reaction] | None = None
-        self._keypad = Keypad(self._on_keys)
+        self._early: asyncio.Future[store.TakenTurn] | None = None
+        """The turn that was answered early, once it is on record."""
         self._writing = asyncio.Lock()
         self._end_timer: asyncio.TimerHandle | None = None
-        self._piece = bytearray()
-        self._speaks_until = 0.0
-        self._speech_noted_at = 0.0
-        self._fed_at = time.monotonic()
         self._turns = 0
         self.audio_bytes = 0
 
     def hear(self, audio: bytes) -> None:
         """Take the caller's audio, mu-law 8 kHz. Never blocks."""
         self.audio_bytes += len(audio)
-        self._piece += audio
-        if len(self._piece) >= PIECE_BYTES:
-            self._listener.hear(bytes(self._piece))
-            self._piece.clear()
-            self._fed_at = time.monotonic()
-            self._note_if_speaking()
+        self._caller.hear(audio)
 
     def press(self, key: str) -> None:
         """Take a key that the caller pressed: a digit, * or #. Never blocks."""
-        self._keypad.press(key)
+        self._caller.press(key)
+
+    def mark(self, name: str) -> None:
+        """Take a mark that came back: what was sent before it was heard. Never blocks."""
+        if self._stream_line is not None:
+            self._stream_line.marked(name)
 
     @property
     def is_fed(self) -> bool:
         """Whether audio arrives. Twilio sends it in silence too: a quiet socket is a dead one."""
-        return time.monotonic() - self._fed_at < FED_SECONDS
-
-    def _note_if_speaking(self) -> None:
-        """Say that the caller speaks, once a second: engines may report no more than the begin."""
-        now = time.monotonic()
-        if now < self._speaks_until and now - self._speech_noted_at >= SPEECH_NOTE_SECONDS:
-            self._speech_noted_at = now
-            self.post(talk.SpeechHeard())
+        return self._caller.is_fed
 
     def post(self, event: talk.Event) -> None:
         """Tell the conversation what happened. Never blocks."""
@@ -116,7 +113,8 @@ class CallSession:
 
         When this returns, the recognizer and all tasks of the session are gone.
         """
-        self._listener.listen(self._recognition(self._listening))
+        self._listen(self._listening)
+        self.post(talk.Begun(tuple(self._decided(turn, heard_at=0.0) for turn in self._pending)))
         try:
             while True:
                 event = await self._inbox.get()
@@ -126,10 +124,9 @@ class CallSession:
                         return action
                     self._perform(action)
         finally:
-            self._keypad.stop()
             if self._end_timer is not None:
                 self._end_timer.cancel()
-            await self._listener.aclose()
+            await self._caller.aclose()
             await self._cancel_tasks()
 
     async def close(self, leave: talk.Leave, counts: StreamCounts) -> None:
@@ -149,10 +146,15 @@ class CallSession:
             counts.frames_ignored,
             counts.frames_malformed,
         )
-        if leave.fate is talk.Fate.OVER:
-            await self._store.run(store.call_over, self._call_id)
-        elif leave.fate is talk.Fate.UNKNOWN:
-            await self._resume()
+        match leave.fate:
+            case talk.Fate.OVER:
+                await self._store.run(store.call_over, self._call_id)
+            case talk.Fate.UNKNOWN:
+                await self._resume()
+            case talk.Fate.DEAF:
+                await self._store.run(store.call_deaf, self._call_id, leave.reason)
+                if self._stream_line is None:
+                    await self._resume()
 
     async def _resume(self) -> None:
         """Have the call ask what to do now, unless it is over or another stream has taken over."""
@@ -170,15 +172,11 @@ class CallSession:
 
     async def _hear_out(self) -> None:
         """Record the caller's last words, where they become final in time."""
-        self._keypad.complete()
         if self._asking is not None:
             # Nobody is left to hear the answer; on record the turn stays unanswered.
             self._asking.cancel()
-        if self._piece:
-            self._listener.hear(bytes(self._piece))
-        await self._listener.finish(LAST_WORDS_SECONDS)
-        if self._sending is not None and not self._sending.done():
-            self._sending.cancel()
+        self._delivery.lose()
+        await self._caller.finish(LAST_WORDS_SECONDS)
         while self._tasks or not self._inbox.empty():
             if self._tasks:
                 await asyncio.wait(self._tasks)
@@ -194,21 +192,27 @@ class CallSession:
             case talk.NoteSpeech():
                 self._start(self._note_speech())
             case talk.TakeTurn(utterance):
+                if utterance.is_early:
+                    self._early = asyncio.get_running_loop().create_future()
                 taking = self._start(self._take_turn(utterance))
                 taking.add_done_callback(self._on_taken)
-            case talk.RecordTurn(utterance):
-                self._start(self._record_turn(utterance))
+            case talk.TakeSilence():
+                self._start(self._take_silence()).add_done_callback(self._on_taken)
+            case talk.RecordTurn(utterance, is_aside):
+                self._start(self._record_turn(utterance, Rule.ASIDE if is_aside else None))
             case talk.Listen(listening):
                 # Opening a stream costs as much as sending an answer, and is in less of a
                 # hurry: what the caller says meanwhile is kept and heard by the new stream.
                 loop = asyncio.get_running_loop()
-                loop.call_later(
-                    LISTEN_AFTER_SECONDS, self._listener.listen, self._recognition(listening)
-                )
+                loop.call_later(LISTEN_AFTER_SECONDS, self._listen, listening)
             case talk.StopListening():
-                self._start(self._listener.aclose())
+                self._start(self._caller.stop())
             case talk.SendAnswer(answer):
                 self._sending = self._start(self._send(answer))
+            case talk.StopSpeaking():
+                self._start(self._delivery.cut())
+            case talk.ExpectSpeech():
+                self._caller.expect_speech(self._script.silence_seconds)
             case talk.Apologise():
                 self._sending = self._start(self._apologise(after=self._sending))
             case talk.ExpectEnd(seconds):
@@ -234,12 +238,33 @@ class CallSession:
         except store.AnsweredElsewhere:
             self.post(talk.AnsweredElsewhere())
             return
+        if utterance.is_early and self._early is not None and isinstance(turn, store.TakenTurn):
+            self._early.set_result(turn)
+        self._on_decided(turn, utterance.heard_at)
+
+    async def _take_silence(self) -> None:
+        try:
+            async with self._writing:
+                turn = await self._store.run(
+                    store.silence_take, self._stream_id, self._call_id, self._script.bot_id
+                )
+        except store.StreamReplaced:
+            self.post(talk.StreamReplaced())
+            return
+        self._on_decided(turn, heard_at=0.0)
+
+    def _on_decided(self, turn: store.TakenTurn | None, heard_at: float) -> None:
         if turn is None:
             self.post(talk.CallEnded())
             return
-        self._script = turn.script
-        then = _then(turn.answer)
-        self.post(talk.AnswerDecided(turn.answer_id, turn.answer, utterance.heard_at, then))
+        self._script, self._context = turn.script, turn.context
+        self.post(self._decided(turn, heard_at))
+
+    def _decided(self, turn: store.TakenTurn, heard_at: float) -> talk.AnswerDecided:
+        answer = turn.answer
+        interrupted_by = None if answer.manner.is_uninterruptible else turn.script.interrupt_words
+        then = _then(answer, streams=self._stream_line is not None)
+        return talk.AnswerDecided(turn.answer_id, answer, heard_at, then, interrupted_by)
 
     async def _conclude(self, asked: store.AskedTurn) -> store.TakenTurn | None:
         """Ask whoever is to be asked, with no lock and no database meanwhile."""
@@ -261,30 +286,18 @@ class CallSession:
                 self._script.bot_id,
                 utterance.text,
                 utterance.confidence,
+                is_early=utterance.is_early,
             )
 
-    async def _record_turn(self, utterance: talk.UtteranceHeard) -> None:
+    async def _record_turn(self, utterance: talk.UtteranceHeard, rule: Rule | None) -> None:
         async with self._writing:
             await self._store.run(
-                store.caller_turn_record, self._call_id, utterance.text, utterance.confidence
+                store.caller_turn_record, self._call_id, utterance.text, utterance.confidence, rule
             )
         self._turns += 1
 
     async def _send(self, decided: talk.AnswerDecided) -> None:
-        say = self._line.say(self._script, decided.answer)
-        sent_at = None
-        is_too_long = False
-        try:
-            sent_at = await self._update(say, decided.answer.text)
-        except TooLong:
-            is_too_long = True
-        finally:
-            # Also when the session is left meanwhile: what was not sent must not count as said.
-            await self._record_delivery(decided, sent_at)
-        if is_too_long:
-            # On record as unsaid, it is said when the call asks.
-            await self._update(self._line.ask(), decided.answer.text)
-        elif sent_at is not None and has_errand(decided.answer):
+        if await self._delivery.deliver(self._script, decided) and has_errand(decided.answer):
             self._start(self._run_errand(decided.turn_id))
 
     async def _run_errand(self, turn_id: int) -> None:
@@ -293,39 +306,12 @@ class CallSession:
             problem = await errands.message_send(self._switchboard.rest, message)
             await self._store.run(errands.message_record, turn_id, problem)
 
-    async def _record_delivery(self, answer: talk.AnswerDecided, sent_at: float | None) -> None:
-        delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
-        answer_ms = round(((sent_at or 0.0) - answer.heard_at) * 1000)
-        await self._store.run(store.answer_delivered, answer.turn_id, delivery, answer_ms)
-
     async def _apologise(self, after: asyncio.Task[None] | None) -> None:
         if after is not None:
             # An answer that is still being sent could land behind the apology.
             after.cancel()
             await asyncio.wait({after})
-        answer, state = dialogue.apologise(self._script, State())
-        # First said, then recorded: that the record fails may be why there is an apology.
-        say = self._line.say(self._script, answer)
-        sent_at = await self._update(say, answer.text)
-        delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
-        await self._store.run(store.apology_record, self._call_id, answer, state, delivery)
-
-    async def _update(self, update: Coroutine[Any, Any, float], text: str) -> float | None:
-        """Carry out an update that has Twilio speak; post what came of it.
-
-        Return when it was sent, or None if it was not taken.
-        """
-        try:
-            sent_at = await update
-        except CallIsOver:
-            self.post(talk.CallEnded())
-            return None
-        except UpdateFailed as error:
-            logger.error("%s: an answer was not sent: %s", self._call_sid, error)
-            self.post(talk.AnswerNotSent())
-            return None
-        self.post(talk.AnswerSent(speaking_seconds(text)))
-        return sent_at
+        await self._say.apologise(self._script)
 
     async def _end_call(self) -> None:
         try:
@@ -333,41 +319,60 @@ class CallSession:
         except UpdateFailed as error:
             logger.error("%s: the call could not be ended: %s", self._call_sid, error)
 
-    def _recognition(self, listening: Listening) -> RecognitionConfig:
-        return RecognitionConfig(
-            listening.language or self._script.language,
+    # --- What was heard ---------------------------------------------------------------------
+
+    def _listen(self, listening: Listening) -> None:
+        script = self._script
+        config = RecognitionConfig(
+            listening.language or script.language,
             listening.hints,
-            self._script.pronunciations,
+            script.pronunciations,
             expects=listening.kind,
         )
+        self._caller.listen(config, script, self._context)
 
-    # --- What comes back --------------------------------------------------------------------
+    def _settle(self, outcome: Confirmed | Corrected) -> None:
+        """See to what became of a turn that was answered early."""
+        if self._early is not None:
+            early, self._early = self._early, None
+            self._start(self._settle_early(early, outcome))
 
-    def _on_heard(self, event: ListenerEvent) -> None:
-        match event:
-            case SpeechStarted() | Interim():
-                self._speaks_until = time.monotonic() + LONGEST_SPEECH_SECONDS
-                self._note_if_speaking()
-            case Final():
-                self._speaks_until = 0.0
-                text = printable(event.text)
-                self._keypad.complete()
-                self.post(talk.UtteranceHeard(text, event.confidence, time.monotonic()))
-            case Reopened():
-                logger.warning(
-                    "%s: recognition reopened: %s; %d ms replayed",
-                    self._call_sid,
-                    event.reason,
-                    event.replayed_ms,
+    async def _settle_early(
+        self, early: asyncio.Future[store.TakenTurn], outcome: Confirmed | Corrected
+    ) -> None:
+        taken = await early
+        said = (outcome.text, outcome.confidence, outcome.gained_ms)
+        if isinstance(outcome, Confirmed):
+            await self._store.run(store.turn_confirm, taken.heard_id, *said)
+            return
+        async with self._writing:
+            try:
+                turn = await self._store.run(
+                    store.turn_correct, self._stream_id, self._call_id, taken, *said
                 )
-            case Rotated():
-                logger.info("%s: recognition rotated", self._call_sid)
-            case GaveUp():
-                logger.error("%s: recognition given up: %s", self._call_sid, event.error)
-                self.post(talk.HearingFailed())
+            except store.StreamReplaced:
+                self.post(talk.StreamReplaced())
+                return
+        if turn is not None:
+            self._script, self._context = turn.script, turn.context
+            self.post(talk.AnswerCorrected(self._decided(turn, outcome.heard_at)))
 
-    def _on_keys(self, keys: str) -> None:
-        self.post(talk.UtteranceHeard(keys, None, time.monotonic()))
+    def _note_seam(self, event: ListenerEvent) -> None:
+        """Put a seam of the recognition on the call's record."""
+        match event:
+            case Reopened(reason, ms):
+                logger.warning("%s: recognition reopened: %s; %d ms", self._call_sid, reason, ms)
+                self._record_event(CallEvent.Kind.REOPENED, reason, ms)
+            case Rotated(_, ms):
+                logger.info("%s: recognition rotated", self._call_sid)
+                self._record_event(CallEvent.Kind.ROTATED, "", ms)
+            case GaveUp(error):
+                logger.error("%s: recognition given up: %s", self._call_sid, error)
+                self._record_event(CallEvent.Kind.DEAF, str(error))
+
+    def _record_event(self, kind: CallEvent.Kind, detail: str, ms: int | None = None) -> None:
+        job = self._store.run(store.event_record, self._call_id, kind, detail, ms)
+        self._start(job)
 
     # --- Tasks ------------------------------------------------------------------------------
 
@@ -393,11 +398,13 @@ class CallSession:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _then(answer: Answer) -> talk.Then:
+def _then(answer: Answer, *, streams: bool) -> talk.Then:
     """Return what becomes of the call after an answer."""
     if actions.hangs_up(answer.action):
         return talk.Then.END
     directives = actions.directives(answer.action, answer.parameter)
     if any(isinstance(directive, Transfer) for directive in directives):
         return talk.Then.TRANSFER
+    if streams and any(isinstance(directive, Play) for directive in directives):
+        return talk.Then.GO_ON
     return talk.Then.LISTEN

@@ -5,27 +5,38 @@ late, or while its media stream writes turns.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from calls import gather_steps, stream_steps
+from calls.lines import line_of
 from calls.models import Call, Stream, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_script
-from calls.text import printable
+from calls.step import Step, hang_up, speech_of, stream_issue, streams_since_heard, voice_of
 from calls.transcript import answer_append, dialogue_state
-from calls.twilio import stream_token
-from calls.twilio.twiml import Speech, Voice, speaking_seconds
-from chatbot import actions, dialogue
+from calls.turns_due import (
+    DIAL_ANSWERED,
+    after_lost_stream,
+    after_silence,
+    after_transfer,
+    last_said,
+    unanswered,
+)
+from calls.twilio.twiml import Speech, speaking_seconds
+from chatbot import dialogue
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
-from chatbot.answers import Question, Rule, Unanswered
+from chatbot.answers import Rule
 from chatbot.loader import bot_id_of
 from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
+
+SENT = Turn.Delivery.SENT
 
 STREAM_STALE_AFTER = timedelta(seconds=4)
 """An open stream not seen for so long has lost its process: it is seen once a second."""
@@ -41,46 +52,6 @@ LOOK_AGAIN_SECONDS = 2
 
 MAX_REOPENINGS = 3
 """Streams opened since the caller was last heard, after which he counts as out of reach."""
-
-DIAL_ANSWERED = frozenset({"completed", "answered"})
-"""The values of DialCallStatus after which somebody was spoken to.
-
-Source: twilio.com/docs/voice/twiml/dial#dialcallstatus-values.
-"""
-
-NOT_ASKED = "was not asked to the end: the server that held the call has stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedStream:
-    """A stream that may be opened once with `token`."""
-
-    name: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a call does now: speak, and listen for `listen_seconds` unless that ends the call."""
-
-    speech: Speech
-    listen_seconds: int = 0
-    stream: IssuedStream | None = None
-    """The stream to open, where none is open."""
-    open_stream: str = ""
-    """The name of the stream that is open, or blank."""
-    speak_first: bool = False
-    """Whether the stream is opened after the text is spoken, not before."""
-    errand: int | None = None
-    """The turn whose text message is now to be sent, or None."""
-
-    @property
-    def text(self) -> str:
-        return self.speech.text
-
-    @property
-    def hangs_up(self) -> bool:
-        return self.speech.hangs_up
 
 
 def call_start(
@@ -111,22 +82,28 @@ def call_start(
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
-            return _hang_up(script)
+            return hang_up(script)
         call_progress(call, status)
         call.save(update_fields=PROGRESS_FIELDS)
         if not call.turn_count:
             is_open = script.is_open(timezone.now())
             begin = dialogue.opening if is_open else dialogue.closed
             answer, state = begin(script, timezone.now())
-            answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
+            if line_of(script) is Call.Line.STREAM:
+                call.line = Call.Line.STREAM
+                call.save(update_fields=["line"])
+            delivery = stream_steps.PENDING if call.line == Call.Line.STREAM else SENT
+            answer_append(call, answer=answer, state=state, delivery=delivery)
+        if call.line == Call.Line.STREAM:
+            return stream_steps.connect(call, script)
         first = call.turns.filter(role=Turn.Role.BOT).earliest("number")
         if first.rule == Rule.CLOSED:
-            return Step(_speech(script, first))
+            return Step(speech_of(script, first))
         greeting, _ = dialogue.opening(script, timezone.now())
         return Step(
-            Speech(greeting.text, _voice(script)),
+            Speech(greeting.text, voice_of(script)),
             script.silence_seconds,
-            _stream_issue(call),
+            stream_issue(call),
             speak_first=True,
         )
 
@@ -145,84 +122,79 @@ def call_next(
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
-            said = call.turns.filter(role=Turn.Role.BOT).last()
+            said = last_said(call)
             if dial_status in DIAL_ANSWERED and said is not None and said.action == TRANSFER:
                 # Twilio reports the end of the call and that of the transfer in any order.
                 call.outcome = Call.Outcome.TRANSFERRED
                 call.save(update_fields=["outcome"])
-            return _hang_up(script)
+            return hang_up(script)
         is_repeated = bool(ask) and ask == call.last_ask
         call.last_ask = ask
         call_progress(call, Call.Status.IN_PROGRESS)
         call.save(update_fields=[*PROGRESS_FIELDS, "last_ask"])
         if status in Call.OVER and dial_status not in DIAL_ANSWERED:
-            return _hang_up(script)  # The caller has left; its end is reported by itself.
+            return hang_up(script)  # The caller has left; its end is reported by itself.
         return _next_step(call, script, is_repeated=is_repeated, dial_status=dial_status)
 
 
 def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: str) -> Step:
     now = timezone.now()
+    if _is_out_of_reach(call):
+        logger.error("%s: no stream stays open; the telephone service is to hear it", call.sid)
+        gather_steps.move_to_gather(call, "no stream stayed open")
+    if call.hearing == Call.Hearing.GATHER:
+        return gather_steps.next_step(call, script, dial_status=dial_status)
+    if call.line == Call.Line.STREAM:
+        return stream_steps.next_step(
+            call, script, is_repeated=is_repeated, dial_status=dial_status, now=now
+        )
     stream = _live_stream(call, now)
     last = call.turns.last()
     process_answers = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
 
-    said = call.turns.filter(role=Turn.Role.BOT).last()
+    said = last_said(call)
     if said is not None:
         if dial_status and said.action == TRANSFER:
-            return _after_transfer(call, script, said, stream, dial_status)
-        if is_repeated and said.delivery == Turn.Delivery.SENT:
+            turn = after_transfer(call, script, said, dial_status, SENT)
+            return _speak(call, script, turn, stream) if turn is not None else hang_up(script)
+        if is_repeated and said.delivery == SENT:
             return _speak(call, script, said, stream)
         if said.delivery == Turn.Delivery.PENDING and process_answers:
             return _look_again(script, stream)
-        if said.delivery in {Turn.Delivery.PENDING, Turn.Delivery.FAILED}:
-            said.delivery = Turn.Delivery.SENT
+        if said.delivery != SENT:
+            said.delivery = SENT
             said.save(update_fields=["delivery"])
             return _speak(call, script, said, stream)
     if dialogue_state(call).ended:
-        return _hang_up(script)
+        return hang_up(script)
     if last is not None and last.role == Turn.Role.CALLER:
         if process_answers:
             return _look_again(script, stream)
-        return _answer_unanswered(call, script, said, stream)
+        answers = unanswered(call, script, said, SENT)
+        text = " ".join(turn.text for turn in answers)
+        return _speak(call, script, answers[-1], stream, text=text)
     if stream is None:
         return _reopen(call, script, said, now)
     state = dialogue_state(call)
     is_speaking = call.heard_at is not None and now - call.heard_at < SPEECH_IS_RECENT
     if is_speaking and not dialogue.is_overdue(script, state, now):
         return _look_again(script, stream)
-    answer, state = dialogue.no_input(script, state, now)
-    turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
-    return _speak(call, script, turn, stream)
+    return _speak(call, script, after_silence(call, script, SENT), stream)
 
 
-def _voice(script: Script) -> Voice:
-    return Voice(language=script.language, name=script.voice)
-
-
-def _speech(script: Script, turn: Turn) -> Speech:
-    """Return a turn of the bot as it is spoken, with what is done after it."""
-    then = actions.directives(turn.action, turn.parameter)
-    return Speech(turn.text, _voice(script), then)
-
-
-def _hang_up(script: Script) -> Step:
-    return Step(Speech("", _voice(script), (Hangup(),)))
+def _is_out_of_reach(call: Call) -> bool:
+    """Whether streams are opened again and again and bring nothing of the caller."""
+    if call.hearing == Call.Hearing.GATHER or dialogue_state(call).ended:
+        return False
+    if _live_stream(call, timezone.now()) is not None:
+        return False
+    return streams_since_heard(call) >= MAX_REOPENINGS
 
 
 def _look_again(script: Script, stream: Stream | None) -> Step:
     """Say nothing, and ask again in a moment."""
     name = stream.name if stream is not None else ""
-    return Step(Speech("", _voice(script)), LOOK_AGAIN_SECONDS, open_stream=name)
-
-
-def _stream_issue(call: Call) -> IssuedStream:
-    token = stream_token.new_token()
-    stream = Stream.objects.create(
-        call=call,
-        token_digest=stream_token.digest(token),
-        expires_at=timezone.now() + stream_token.LIFETIME,
-    )
-    return IssuedStream(stream.name, token)
+    return Step(Speech("", voice_of(script)), LOOK_AGAIN_SECONDS, open_stream=name)
 
 
 def _live_stream(call: Call, now: datetime) -> Stream | None:
@@ -232,62 +204,11 @@ def _live_stream(call: Call, now: datetime) -> Stream | None:
     ).last()
 
 
-def _after_transfer(
-    call: Call, script: Script, said: Turn, stream: Stream | None, dial_status: str
-) -> Step:
-    """Go on when a transfer has ended: the call is over if somebody answered there."""
-    if dial_status in DIAL_ANSWERED:
-        call.outcome = Call.Outcome.TRANSFERRED
-        call.dialogue = replace(dialogue_state(call), ended=True).to_json()
-        call.save(update_fields=["outcome", "dialogue"])
-        return _hang_up(script)
-    answer, state = dialogue.not_transferred(script, dialogue_state(call), said.otherwise)
-    answer = replace(answer, note=f"The transfer ended with “{printable(dial_status, 32)}”.")
-    turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
-    return _speak(call, script, turn, stream)
-
-
-def _answer_unanswered(
-    call: Call, script: Script, said: Turn | None, stream: Stream | None
-) -> Step:
-    """Answer a caller whose process died between hearing and answering him."""
-    texts: list[str] = []
-    answered = said
-    for turn in call.turns.filter(number__gt=said.number if said else 0):
-        outcome, state = dialogue.respond(
-            script, dialogue_state(call), turn.text, now=timezone.now(), session=call.sid
-        )
-        if isinstance(outcome, Question):
-            # Whoever is to be asked has been asked, perhaps, and the caller has waited enough.
-            outcome, state = dialogue.conclude(script, state, outcome, Unanswered(NOT_ASKED))
-        answered = answer_append(
-            call, answer=outcome, state=state, delivery=Turn.Delivery.SENT, answers=turn
-        )
-        texts.append(answered.text)
-        if actions.directives(answered.action, answered.parameter):
-            break
-    if answered is None:
-        return _look_again(script, stream)
-    return _speak(call, script, answered, stream, text=" ".join(texts))
-
-
 def _reopen(call: Call, script: Script, said: Turn | None, now: datetime) -> Step:
-    """Listen again: repeat what was being said, else ask; give up where it keeps failing."""
-    since_heard = call.streams.all()
-    last_heard = call.turns.filter(role=Turn.Role.CALLER).last()
-    if last_heard is not None:
-        since_heard = since_heard.filter(issued_at__gt=last_heard.at)
-    if since_heard.count() >= MAX_REOPENINGS:
-        logger.error("%s: no stream stays open; giving the call up", call.sid)
-        answer, state = dialogue.apologise(script, dialogue_state(call))
-    elif said is not None and now - said.at < timedelta(seconds=speaking_seconds(said.text)):
+    """Listen again: repeat what was being said, else ask."""
+    if said is not None and now - said.at < timedelta(seconds=speaking_seconds(said.text)):
         return _speak(call, script, said, None)
-    elif dialogue.is_overdue(script, dialogue_state(call), now):
-        answer, state = dialogue.limit(script, dialogue_state(call))
-    else:
-        answer, state = dialogue.still_there(script, dialogue_state(call))
-    turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.SENT)
-    return _speak(call, script, turn, None)
+    return _speak(call, script, after_lost_stream(call, script, SENT), None)
 
 
 def _speak(
@@ -297,9 +218,7 @@ def _speak(
 
     A stream is opened where none is, unless the call ends or goes to somebody else.
     """
-    speech = _speech(script, turn)
-    if text is not None:
-        speech = replace(speech, text=text)
+    speech = speech_of(script, turn, text=text)
     errand = turn.pk if turn.errand == Turn.Errand.DUE else None
     if speech.hangs_up or dialogue_state(call).ended:
         then = speech.then if speech.hangs_up else (*speech.then, Hangup())
@@ -308,7 +227,7 @@ def _speak(
     return Step(
         speech,
         script.silence_seconds,
-        _stream_issue(call) if needs_stream else None,
+        stream_issue(call) if needs_stream else None,
         stream.name if stream is not None else "",
         errand=errand,
     )

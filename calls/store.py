@@ -15,7 +15,8 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from calls.endings import call_close
-from calls.models import Call, Stream, Turn
+from calls.gather_steps import move_to_gather
+from calls.models import Call, CallEvent, Stream, Turn
 from calls.scripts import NoBot, bot_script
 from calls.transcript import (
     answer_append,
@@ -23,11 +24,12 @@ from calls.transcript import (
     dialogue_state,
     exchange_append,
     question_append,
+    turn_answer,
 )
 from calls.twilio import stream_token
 from chatbot import dialogue
-from chatbot.answers import Answer, Question, Reaction
-from chatbot.listening import Listening
+from chatbot.answers import Answer, Question, Reaction, Rule
+from chatbot.listening import FOR_NOTHING, Listening
 from chatbot.script import Script
 from chatbot.state import State
 
@@ -93,23 +95,38 @@ class StreamRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OpenedStream:
-    """A media stream that was let in, the bot that answers on it, and how to listen at first."""
+    """A media stream that was let in, and the bot that answers on it."""
 
     stream_id: int
     call_id: int
     call_sid: str
+    stream_sid: str
     name: str
     script: Script
-    listening: Listening
+    streams: bool = False
+    """Whether the caller hears audio of our own on it."""
+    pending: tuple["TakenTurn", ...] = ()
+    """What the bot has yet to say on it."""
+    context: int | None = None
+    """The intent, by id, whose follow-ups are considered at first."""
+    listening: Listening = FOR_NOTHING
+    """How to listen to the caller at first."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenTurn:
-    """An answer that is on record, and the script that gave it."""
+    """An answer that is on record, the script that gave it, and what it may be followed by.
+
+    `context` is the intent, by id, whose follow-ups are considered next. `heard_id` is the turn
+    of the caller that it answers, and `before` where the dialogue stood before that.
+    """
 
     answer_id: int
     answer: Answer
     script: Script
+    context: int | None = None
+    heard_id: int = 0
+    before: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +168,32 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         stream = _stream_admit(token, call_sid, account_sid)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
-    listening = script.listening(dialogue_state(stream.call))
-    return OpenedStream(stream.pk, call.pk, call_sid, stream.name, script, listening)
+        call = stream.call
+        streams = call.line == Call.Line.STREAM and call.hearing == Call.Hearing.STREAM
+        pending = _pending(call, script) if streams else ()
+    state = dialogue_state(call)
+    return OpenedStream(
+        stream.pk,
+        call.pk,
+        call_sid,
+        stream_sid,
+        stream.name,
+        script,
+        streams,
+        pending,
+        state.context,
+        script.listening(state),
+    )
+
+
+def _pending(call: Call, script: Script) -> tuple["TakenTurn", ...]:
+    """Return what the bot has yet to say, in its order."""
+    state = dialogue_state(call)
+    listening = script.listening(state)
+    turns = call.turns.filter(role=Turn.Role.BOT, delivery=Turn.Delivery.PENDING)
+    return tuple(
+        TakenTurn(turn.pk, turn_answer(turn, listening), script, state.context) for turn in turns
+    )
 
 
 def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:
@@ -223,7 +264,13 @@ def call_heard(call_id: int) -> None:
 
 
 def turn_take(
-    stream_id: int, call_id: int, bot_id: int, text: str, confidence: float | None
+    stream_id: int,
+    call_id: int,
+    bot_id: int,
+    text: str,
+    confidence: float | None,
+    *,
+    is_early: bool = False,
 ) -> TakenTurn | AskedTurn | None:
     """Record what the caller said together with the answer to it, from the bot as it is now.
 
@@ -241,16 +288,80 @@ def turn_take(
             return None
         if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
             raise StreamReplaced
+        before = dialogue_state(call)
         outcome, state = dialogue.respond(
-            script, dialogue_state(call), text, now=timezone.now(), session=call.sid
+            script, before, text, now=timezone.now(), session=call.sid
         )
         if isinstance(outcome, Question):
             asked = question_append(
                 call, text=text, confidence=confidence, meant=outcome.instead, state=state
             )
             return AskedTurn(asked.number, outcome, state, script)
-        turn = exchange_append(call, text=text, confidence=confidence, answer=outcome, state=state)
-    return TakenTurn(turn.pk, outcome, script)
+        heard, turn = exchange_append(
+            call,
+            text=text,
+            confidence=confidence,
+            answer=outcome,
+            state=state,
+            is_early=is_early,
+        )
+    return TakenTurn(turn.pk, outcome, script, state.context, heard.pk, before)
+
+
+def turn_confirm(turn_id: int, text: str, confidence: float | None, gained_ms: int) -> None:
+    """Record of an early turn what was said to the last word, and how much sooner it was."""
+    Turn.objects.filter(pk=turn_id).update(text=text, confidence=confidence, gained_ms=gained_ms)
+
+
+def turn_correct(
+    stream_id: int,
+    call_id: int,
+    taken: TakenTurn,
+    text: str,
+    confidence: float | None,
+    gained_ms: int,
+) -> TakenTurn | None:
+    """Record that an early turn was otherwise, and the answer to what was said.
+
+    None where the dialogue has gone on meanwhile, or the answer is to be asked for elsewhere: then
+    only the record is corrected. Raises StreamReplaced.
+    """
+    with transaction.atomic():
+        call = Call.objects.select_for_update().get(pk=call_id)
+        heard = Turn.objects.get(pk=taken.heard_id)
+        heard.early_text, heard.text = heard.text, text
+        heard.confidence, heard.gained_ms = confidence, gained_ms
+        heard.save()
+        if call.is_over or call.turn_count != heard.number + 1 or taken.before is None:
+            return None
+        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
+            raise StreamReplaced
+        outcome, state = dialogue.respond(
+            taken.script, taken.before, text, now=timezone.now(), session=call.sid
+        )
+        if isinstance(outcome, Question):
+            return None
+        turn = answer_append(
+            call, answer=outcome, state=state, delivery=Turn.Delivery.PENDING, answers=heard
+        )
+    return TakenTurn(turn.pk, outcome, taken.script, state.context, heard.pk, taken.before)
+
+
+def silence_take(stream_id: int, call_id: int, bot_id: int) -> TakenTurn | None:
+    """Record what is said to a silent caller; None where the call is over.
+
+    Raises StreamReplaced.
+    """
+    script = bot_script(bot_id)
+    with transaction.atomic():
+        call = Call.objects.select_for_update().get(pk=call_id)
+        if call.is_over:
+            return None
+        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
+            raise StreamReplaced
+        answer, state = dialogue.no_input(script, dialogue_state(call), timezone.now())
+        turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.PENDING)
+    return TakenTurn(turn.pk, answer, script, state.context)
 
 
 def turn_conclude(
@@ -270,14 +381,16 @@ def turn_conclude(
             raise AnsweredElsewhere
         answer, state = dialogue.conclude(asked.script, asked.state, asked.question, reaction)
         turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.PENDING)
-    return TakenTurn(turn.pk, answer, asked.script)
+    return TakenTurn(turn.pk, answer, asked.script, state.context)
 
 
 @transaction.atomic
-def caller_turn_record(call_id: int, text: str, confidence: float | None) -> None:
-    """Record what the caller said where nobody is left to answer it."""
+def caller_turn_record(
+    call_id: int, text: str, confidence: float | None, rule: Rule | None = None
+) -> None:
+    """Record what the caller said where nobody is left to answer it, or no answer is wanted."""
     call = Call.objects.select_for_update().get(pk=call_id)
-    caller_turn_append(call, text=text, confidence=confidence)
+    caller_turn_append(call, text=text, confidence=confidence, rule=rule)
 
 
 @transaction.atomic
@@ -296,6 +409,52 @@ def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> N
     sent_ms = answer_ms if delivery == Turn.Delivery.SENT else None
     pending = Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING)
     pending.update(delivery=delivery, answer_ms=sent_ms)
+
+
+def answer_heard(
+    turn_id: int,
+    audio_ms: int,
+    heard_ms: int | None,
+    answer_ms: int | None,
+    delivery: Turn.Delivery,
+) -> None:
+    """Record that an answer was heard, up to `heard_ms` where the caller cut it short.
+
+    It began `answer_ms` after the final transcript; None where it answers nothing said.
+    """
+    Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING).update(
+        delivery=delivery, audio_ms=audio_ms, heard_ms=heard_ms, answer_ms=answer_ms
+    )
+
+
+@transaction.atomic
+def call_mute(call_id: int, turn_id: int, problem: str) -> None:
+    """Have the telephone service speak from now on: no audio of ours can be had for an answer."""
+    call = Call.objects.select_for_update().get(pk=call_id)
+    call.line = Call.Line.SAY
+    call.save(update_fields=["line"])
+    call.events.create(kind=CallEvent.Kind.MUTE, detail=problem)
+    # The line cannot change while it is open; that this process closes it may come too late.
+    call.streams.filter(opened_at__isnull=False, closed_at=None).update(
+        closed_at=timezone.now(), close_reason="the answer could not be spoken"
+    )
+    Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING).update(
+        delivery=Turn.Delivery.FAILED
+    )
+
+
+@transaction.atomic
+def call_deaf(call_id: int, problem: str) -> None:
+    """Have the telephone service hear the caller from now on: no recognizer of ours can."""
+    call = Call.objects.select_for_update().get(pk=call_id)
+    move_to_gather(call, problem)
+
+
+def event_record(
+    call_id: int, kind: CallEvent.Kind, detail: str = "", ms: int | None = None
+) -> None:
+    """Record a seam, a retry or a failure of the call."""
+    CallEvent.objects.create(call_id=call_id, kind=kind, detail=detail, ms=ms)
 
 
 def call_goes_on(call_id: int, stream_id: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -20,6 +20,9 @@ from calls.speech.engines import create_recognizer
 from calls.speech.recognizer import Recognizer
 from calls.store import Store
 from calls.twilio.rest import TwilioRest
+from calls.voice.engines import create_synthesizer
+from calls.voice.synthesizer import Synthesizer, SynthesizerUnavailable
+from calls.voice.wording import Wording
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +53,14 @@ class Switchboard:
 
     _of_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, Switchboard] = WeakKeyDictionary()
 
-    def __init__(self, store: Store, rest: TwilioRest, recognizer: Recognizer) -> None:
+    def __init__(
+        self,
+        store: Store,
+        rest: TwilioRest,
+        recognizer: Recognizer,
+        synthesizer: Synthesizer | None = None,
+    ) -> None:
+        self._synthesizer = synthesizer
         self.store = store
         self.rest = rest
         self.recognizer = recognizer
@@ -72,8 +82,16 @@ class Switchboard:
             rest = TwilioRest(
                 settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
             )
-            cls._of_loop[loop] = cls(Store(settings.CALL_DATABASE_THREADS), rest, recognizer)
+            cls._of_loop[loop] = cls(
+                Store(settings.CALL_DATABASE_THREADS), rest, recognizer, create_synthesizer()
+            )
         return cls._of_loop[loop]
+
+    def speak(self, wording: Wording) -> AsyncIterator[bytes]:
+        """Give the audio of a wording. Its iteration may raise SynthesisError."""
+        if self._synthesizer is None:
+            raise SynthesizerUnavailable("no synthesizer is there any more")
+        return self._synthesizer.speak(wording)
 
     @classmethod
     async def shut_down(cls) -> None:
@@ -105,6 +123,8 @@ class Switchboard:
         if self._sessions:
             await self._hand_over()
         await self.recognizer.aclose()
+        if self._synthesizer is not None:
+            await self._synthesizer.aclose()
         await self.rest.aclose()
         self.store.close()
         self._beat_store.close()

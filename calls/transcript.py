@@ -1,14 +1,22 @@
 """Appends turns to the transcript of a call; whoever calls these functions holds its lock."""
 
+import msgspec
+
 from calls.errands import has_errand
 from calls.models import Call, Turn
 from chatbot.answers import Answer, Rule
+from chatbot.listening import Listening
+from chatbot.manner import AS_EVER, Manner
 from chatbot.state import State
 
 
-def caller_turn_append(call: Call, *, text: str, confidence: float | None) -> None:
+def caller_turn_append(
+    call: Call, *, text: str, confidence: float | None, rule: Rule | None = None
+) -> None:
     """Record what the caller said; `text` is empty where no word could be made out."""
-    _caller_turn(call, text, confidence).save()
+    turn = _caller_turn(call, text, confidence)
+    turn.rule = rule or ""
+    turn.save()
     call.save(update_fields=["turn_count"])
 
 
@@ -34,15 +42,22 @@ def answer_append(
 
 
 def exchange_append(
-    call: Call, *, text: str, confidence: float | None, answer: Answer, state: State
-) -> Turn:
-    """Record what the caller said and the answer that is about to be sent; return the answer."""
+    call: Call,
+    *,
+    text: str,
+    confidence: float | None,
+    answer: Answer,
+    state: State,
+    is_early: bool = False,
+) -> tuple[Turn, Turn]:
+    """Record what the caller said and the answer that is about to be sent; return both."""
     caller_turn = _caller_turn(call, text, confidence)
+    caller_turn.is_early = is_early
     _explain(caller_turn, answer)
     bot_turn = _bot_turn(call, answer, Turn.Delivery.PENDING)
     Turn.objects.bulk_create([caller_turn, bot_turn])
     _advance(call, answer, state)
-    return bot_turn
+    return caller_turn, bot_turn
 
 
 def question_append(
@@ -60,6 +75,24 @@ def question_append(
 def dialogue_state(call: Call) -> State:
     """Return where the dialogue of a call stands."""
     return State.from_json(call.dialogue)
+
+
+def turn_manner(turn: Turn) -> Manner:
+    """Return how a turn of the bot is said."""
+    return msgspec.convert(turn.manner, Manner)
+
+
+def turn_answer(turn: Turn, listening: Listening) -> Answer:
+    """Return a turn of the bot as the answer that it was."""
+    return Answer(
+        turn.text,
+        turn.action,
+        turn.parameter,
+        turn.otherwise,
+        rule=Rule(turn.rule),
+        listening=listening,
+        manner=turn_manner(turn),
+    )
 
 
 def _caller_turn(call: Call, text: str, confidence: float | None) -> Turn:
@@ -85,6 +118,7 @@ def _bot_turn(call: Call, answer: Answer, delivery: Turn.Delivery) -> Turn:
         action=answer.action,
         parameter=answer.parameter,
         otherwise=answer.otherwise,
+        manner=msgspec.to_builtins(answer.manner) if answer.manner != AS_EVER else {},
         errand=Turn.Errand.DUE if has_errand(answer) else "",
         delivery=delivery,
     )

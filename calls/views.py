@@ -5,16 +5,19 @@ import logging
 import re
 from collections.abc import Callable
 
+from asgiref.sync import async_to_sync
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from calls import endings, errands, groups, steps
+from calls import endings, errands, gather_steps, groups, steps
 from calls.addresses import ASK, DIALLED, dialled_url, media_url, public_url
 from calls.models import Call
 from calls.scripts import NoBot
+from calls.step import Step
 from calls.text import printable
 from calls.twilio import twiml
 from calls.twilio.signature import View, twilio_signed
+from chatbot import answering
 
 logger = logging.getLogger(__name__)
 
@@ -71,9 +74,51 @@ def voice_next(request: HttpRequest, sid: str) -> HttpResponse:
             status=request.POST.get("CallStatus", ""),
         )
     except (Call.DoesNotExist, NoBot) as error:
-        logger.warning("%s: hung up on: %s", sid, type(error).__name__)
-        return _twiml(twiml.say_and_hang_up("", twiml.Voice("en-US")))
+        return _give_up_on(sid, error)
     return _carry_out(step)
+
+
+@call_webhook
+def voice_gather(request: HttpRequest, sid: str) -> HttpResponse:
+    """Answer what Twilio heard, where no recognizer of ours could."""
+    text = printable(request.POST.get("SpeechResult") or request.POST.get("Digits", ""))
+    try:
+        outcome = gather_steps.gathered(sid, text, _confidence(request))
+        if not isinstance(outcome, Step):
+            question, state = outcome
+            reaction = async_to_sync(answering.ask)(question)
+            outcome = gather_steps.concluded(sid, question, state, reaction)
+    except (Call.DoesNotExist, NoBot) as error:
+        return _give_up_on(sid, error)
+    return _carry_out(outcome)
+
+
+@call_webhook
+def voice_fallback(request: HttpRequest, sid: str) -> HttpResponse:
+    """Answer a call that Twilio could not go on with as it was told.
+
+    Source: twilio.com/docs/voice/twiml#fallback: it sends ErrorCode and ErrorUrl.
+    """
+    code = printable(request.POST.get("ErrorCode", ""), 16)
+    logger.error("%s: Twilio could not go on, error %s", sid, code or "unknown")
+    try:
+        step = gather_steps.give_up(sid, f"Twilio could not go on: error {code or 'unknown'}")
+    except (Call.DoesNotExist, NoBot) as error:
+        return _give_up_on(sid, error)
+    return _carry_out(step)
+
+
+def _confidence(request: HttpRequest) -> float | None:
+    try:
+        confidence = float(request.POST.get("Confidence", ""))
+    except ValueError:
+        return None
+    return confidence if 0 <= confidence <= 1 else None
+
+
+def _give_up_on(sid: str, error: Exception) -> HttpResponse:
+    logger.warning("%s: hung up on: %s", sid, type(error).__name__)
+    return _twiml(twiml.say_and_hang_up("", twiml.Voice("en-US")))
 
 
 @call_webhook
@@ -161,18 +206,20 @@ def _twiml(document: str) -> HttpResponse:
     return HttpResponse(document, content_type="text/xml; charset=utf-8")
 
 
-def _carry_out(step: steps.Step) -> HttpResponse:
+def _carry_out(step: Step) -> HttpResponse:
     """Answer with what the call does now, and see to what else is to be done."""
     if step.errand is not None:
         errands.run_now(step.errand)
     return _twiml(_document(step))
 
 
-def _document(step: steps.Step) -> str:
+def _document(step: Step) -> str:
     """Write a step as TwiML."""
     onward = twiml.Onward(
         step.listen_seconds, public_url("voice-next"), dialled_url(), step.open_stream
     )
+    if step.gathers:
+        return twiml.gather(step.speech, step.hints, public_url("voice-gather"), onward)
     if step.stream is None:
         return twiml.say(step.speech, onward)
     offer = twiml.StreamOffer(
@@ -181,5 +228,7 @@ def _document(step: steps.Step) -> str:
         token=step.stream.token,
         status_callback=public_url("voice-stream-status"),
     )
+    if step.is_connected:
+        return twiml.connect(step.speech, offer, onward)
     write = twiml.greet if step.speak_first else twiml.reopen
     return write(step.speech, offer, onward)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from chatbot.backends.answers import RemoteAnswer
 from chatbot.listening import FOR_NOTHING, Listening
+from chatbot.manner import AS_EVER, Manner
 from chatbot.matching import Match, Matching
 from chatbot.values import Value
 
@@ -30,6 +31,8 @@ class Rule(StrEnum):
     """The caller had no chance to be heard, and is asked to speak again."""
     APOLOGY = "apology"
     """The caller cannot be heard."""
+    ASIDE = "aside"
+    """The caller said it into what the bot was saying, and wanted no answer: “mhm”."""
 
 
 NO_MATCHING = Matching(None, ())
@@ -40,9 +43,9 @@ class Answer:
     """What to say, what to do after that, why, and how to listen to what the caller says next.
 
     `action` is a key of `chatbot.actions.ACTIONS`; `text` may be empty where there is one.
-    `otherwise` is said where the action fails. `captured` are the values of this turn, by the
-    name of their blank. `note` is a sentence for who reads the transcript, where something
-    went wrong on the way.
+    `otherwise` is said where the action fails. `manner` is how it is said. `captured` are the
+    values of this turn, by the name of their blank. `note` is a sentence for who reads the
+    transcript, where something went wrong on the way.
     """
 
     text: str
@@ -54,6 +57,7 @@ class Answer:
     captured: tuple[tuple[str, Value], ...] = ()
     note: str = ""
     listening: Listening = FOR_NOTHING
+    manner: Manner = AS_EVER
 
     @property
     def match(self) -> Match | None:

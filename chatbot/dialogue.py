@@ -14,7 +14,8 @@ from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
 from chatbot.expectations import ANYTHING
-from chatbot.matching import Match, Matching, MatchKind
+from chatbot.manner import Manner
+from chatbot.matching import Match, Matching
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
 from chatbot.state import State
@@ -29,7 +30,10 @@ MAX_JUMPS = 5
 
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
     """Begin a dialogue with the greeting; `now` is aware, here and below."""
-    return _finish(script, State(began=now), Answer(script.greeting, rule=Rule.GREETING))
+    manner = Manner(is_uninterruptible=script.greeting_uninterruptible)
+    state = State(began=now, said=script.greeting, answered=script.greeting)
+    listening = script.listening(state)
+    return Answer(script.greeting, rule=Rule.GREETING, listening=listening, manner=manner), state
 
 
 def closed(script: Script, now: datetime) -> tuple[Answer, State]:
@@ -58,7 +62,7 @@ def respond(
     matching = script.matcher.find(
         text, after=state.context, today=today, language=state.expects.language
     )
-    if command is not None and not _is_certain(matching.best):
+    if command is not None and not script.commands.yield_to(matching.best, text):
         return _obey(script, state, command)
     if matching.best is None:
         return _miss(script, state, matching)
@@ -77,8 +81,9 @@ def conclude(
     action, parameter = reaction.action, reaction.parameter
     notes = [f"{question.address}: {refused}." for refused in reaction.refused]
     texts = list(reaction.texts)
-    if action == actions.REPEAT:
-        texts.append(state.said)
+    repeats = action == actions.REPEAT
+    if repeats:
+        texts.append(_last_said(script, state))
         action = ""
     if action == actions.TRANSFER:
         parameter = parameter or script.transfer_number
@@ -98,7 +103,9 @@ def conclude(
         otherwise=script.transfer_failed if action == actions.TRANSFER else "",
         note=" ".join(notes),
     )
-    return _finish(script, replace(state, misses=0), answer)
+    state = replace(state, misses=0)
+    done = _finish(script, state, answer)
+    return _repeated(state, done, _last_said(script, state)) if repeats else done
 
 
 def no_input(script: Script, state: State, now: datetime) -> tuple[Answer, State]:
@@ -143,18 +150,27 @@ def apologise(script: Script, state: State) -> tuple[Answer, State]:
     return _end(Answer(script.apology, actions.HANGUP, rule=Rule.APOLOGY), state)
 
 
+def give_up(script: Script, state: State) -> tuple[Answer, State]:
+    """Part with a caller who cannot be heard: to a person where there is one, else for good."""
+    if not script.transfer_number:
+        return apologise(script, state)
+    answer = Answer(
+        script.transfer_message,
+        actions.TRANSFER,
+        script.transfer_number,
+        script.apology,
+        rule=Rule.APOLOGY,
+    )
+    return _finish(script, state, answer)
+
+
 # --- What the caller meant --------------------------------------------------------------------
-
-
-def _is_certain(match: Match | None) -> bool:
-    """Whether a keyword was heard word for word: it goes before what can always be said."""
-    return match is not None and match.kind in {MatchKind.EXACT, MatchKind.PHRASE}
 
 
 def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State]:
     state = replace(state, misses=0)
     if command is Command.REPEAT:
-        return _finish(script, state, Answer(state.said or script.greeting, rule=Rule.COMMAND))
+        return _finish(script, state, Answer(_last_said(script, state), rule=Rule.COMMAND))
     # Whoever nobody is found for is asked what else he wants.
     state = replace(state, expects=ANYTHING)
     answer = Answer(
@@ -191,18 +207,19 @@ def _answer_match(
         reply, state = _pick(script, state, intent)
         if reply is None:
             break
-        move = actions.ACTIONS[reply.action].move(reply, state.said)
+        last = _last_said(script, state)
+        move = actions.ACTIONS[reply.action].move(reply, last)
         match move:
             case Say(words):
                 words = _join([*said, _fill(script, state, words)])
-                return _do(script, state, replace(answer, text=words), reply)
+                done = _do(script, state, replace(answer, text=words), reply)
+                return _repeated(state, done, last) if reply.action == actions.REPEAT else done
             case Ask():
                 url = _fill_parameter(state, reply)
                 instead = _join([*said, _fill(script, state, reply.otherwise or reply.text)])
                 spoken_text = _join([*said, _fill(script, state, reply.text)])
-                return _ask(
-                    script, state, text, url, replace(answer, text=instead), spoken_text, session
-                )
+                answer = replace(answer, text=instead, manner=reply.manner)
+                return _ask(script, state, text, url, answer, spoken_text, session)
             case GoTo(words, name):
                 said.append(_fill(script, state, words))
                 intent = script.intents_by_name.get(name)
@@ -245,10 +262,18 @@ def _needed(reply: ScriptReply) -> set[str]:
 def _recover(
     script: Script, state: State, reply: ScriptReply, answer: Answer
 ) -> tuple[Answer, State]:
-    """Answer by a row that stands beside the intents; it asks nobody, and goes to no intent."""
-    move = actions.ACTIONS[reply.action].move(reply, state.said)
+    """Answer by a row that stands beside the intents; it asks nobody, and goes to no intent.
+
+    A row that repeats says again what was said before it all went wrong.
+    """
+    last = state.answered or _last_said(script, state)
+    move = actions.ACTIONS[reply.action].move(reply, last)
     text = move.text if isinstance(move, Say) else reply.text
-    return _do(script, state, replace(answer, text=_fill(script, state, text)), reply)
+    done = _do(script, state, replace(answer, text=_fill(script, state, text)), reply)
+    if reply.action == actions.REPEAT:
+        return _repeated(state, done, last)
+    answer, after = done
+    return answer, replace(after, answered=state.answered)
 
 
 def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tuple[Answer, State]:
@@ -263,7 +288,9 @@ def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tup
             note = "The call was not transferred: neither the reply nor the bot has a number."
             answer = replace(answer, text=_join([answer.text, otherwise]), note=note)
             action = otherwise = ""
-    done = replace(answer, action=action, parameter=parameter, otherwise=otherwise)
+    done = replace(
+        answer, action=action, parameter=parameter, otherwise=otherwise, manner=reply.manner
+    )
     return _finish(script, state, done)
 
 
@@ -271,8 +298,23 @@ def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State
     """Note what was said and whether it ends the dialogue, and how to listen to what comes next."""
     if actions.hangs_up(answer.action):
         return _end(answer, state)
+    if not answer.text and not answer.action:
+        # An address that failed, or a value that is missing: the caller must not hear nothing.
+        answer = replace(answer, text=script.fallback)
     said = answer.text or state.said
-    return replace(answer, listening=script.listening(state)), replace(state, said=said)
+    state = replace(state, said=said, answered=answer.text or state.answered)
+    return replace(answer, listening=script.listening(state)), state
+
+
+def _last_said(script: Script, state: State) -> str:
+    """Return what is repeated; a dialogue by messages begins without a greeting."""
+    return state.said or script.greeting
+
+
+def _repeated(before: State, done: tuple[Answer, State], last: str) -> tuple[Answer, State]:
+    """Have only what was repeated be repeated again: the words before it would pile up."""
+    answer, after = done
+    return answer, replace(after, said=last, answered=before.answered)
 
 
 def _end(answer: Answer, state: State) -> tuple[Answer, State]:

@@ -25,6 +25,10 @@ _WORDS_BEFORE_SENSE = 6
 _WORDS_BETWEEN_SENSE = 4
 _READ_WHOLE = frozenset({"phone"})
 
+# Who goes on after a yes or a no says another thing. More words of all other kinds ("twenty",
+# "twenty five") are another value.
+_CLOSED_KINDS = frozenset({"yesno", DEFAULT_KIND})
+
 # A way of going on from a word of the utterance: by which words of the tree, over how many
 # words of the utterance, and how alike they are.
 _Way = tuple[tuple[str, ...], int, float]
@@ -137,6 +141,39 @@ class KeywordSearch:
                 if at < len(ways):
                     paths += reversed(list(self._longer(path, ways[at])))
 
+    def is_unfinished(self, after: int | None, *, is_interim: bool) -> bool:
+        """Whether the utterance ends within a keyword that can be meant after this intent.
+
+        Words count as they are spelled. At least one word or typed blank of the keyword must be
+        there: what a blank for any words takes may be the begin of everything. While the
+        transcript `is_interim`, its last word may get more letters, and its last value more words.
+        """
+        last = len(self._words)
+        for start in range(last):
+            paths = [Occurrence(self._tree.root, start, start)]
+            while paths and self._steps_left:
+                self._steps_left -= 1
+                path = paths.pop()
+                if path.end < last:
+                    if is_interim and path.end == last - 1 and self._may_grow(path.node, after):
+                        return True
+                    paths += self._longer(path, ())
+                elif path.words and path.node.goes_on(after):
+                    return True
+                elif is_interim and path.blanks and path.node.keywords(after):
+                    kind, _, end = path.blanks[-1]
+                    if end == last and kind not in _CLOSED_KINDS:
+                        return True
+        return False
+
+    def _may_grow(self, node: Node, after: int | None) -> bool:
+        """Whether the last word is the begin of a longer one that leads on from a node."""
+        for word in self._tree.longer_words(self._words[-1]):
+            reached = node.words.get(word)
+            if reached is not None and (reached.keywords(after) or reached.goes_on(after)):
+                return True
+        return False
+
     def near(self, word: str) -> tuple[tuple[str, float], ...]:
         """Look up which words of the tree are like one, once."""
         if word not in self._near:
@@ -151,7 +188,7 @@ class KeywordSearch:
             self._values[span] = read(kind, said, self._language, self._today)
         return self._values[span]
 
-    def _longer(self, path: Occurrence, ways: list[_Way]) -> Iterator[Occurrence]:
+    def _longer(self, path: Occurrence, ways: Sequence[_Way]) -> Iterator[Occurrence]:
         """Yield the paths that go on from one by a word or a blank of the tree."""
         node = path.node
         following = node.words.get(self._words[path.end])

@@ -5,7 +5,8 @@ Pure: imports neither Django nor asyncio.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -26,6 +27,7 @@ _Value = TypeVar("_Value")
 # Most nodes are the end of a keyword. Three empty dicts for each of ten thousand would take as
 # long to make, and for the garbage collector to visit, as all the rest.
 _NONE: Mapping[Any, Any] = MappingProxyType({})
+_NO_INTENTS: frozenset[int] = frozenset()
 
 MAX_INTENTS = 4
 """How many intents one matching names: of a keyword that more intents share, so many are kept."""
@@ -69,13 +71,17 @@ class Node:
     longest way on, in words and blanks. `general` are the keywords that end here and can be
     meant at any time, `follow_ups` those of follow-ups, by the intent that they follow: each
     the first MAX_INTENTS in the order of the bot, and of one intent at most one.
+    `has_general_below` tells of longer keywords that can be meant at any time, `followed_below`
+    which intents longer keywords follow.
     """
 
     __slots__ = (
         "blanks",
         "follow_ups",
+        "followed_below",
         "general",
         "has_blanks_below",
+        "has_general_below",
         "height",
         "is_end",
         "words",
@@ -86,6 +92,8 @@ class Node:
         self.blanks: Mapping[str, Node] = _NONE
         self.height = 0
         self.has_blanks_below = False
+        self.has_general_below = False
+        self.followed_below: frozenset[int] = _NO_INTENTS
         self.is_end = False
         self.general: tuple[Keyword, ...] = ()
         self.follow_ups: Mapping[int, tuple[Keyword, ...]] = _NONE
@@ -109,6 +117,17 @@ class Node:
         if after is None or not self.follow_ups:
             return self.general
         return self.follow_ups.get(after, ()) + self.general
+
+    def goes_on(self, after: int | None) -> bool:
+        """Whether a longer keyword leads through here that can be meant after this intent."""
+        return self.has_general_below or after in self.followed_below
+
+    def lead_to(self, intent: ScriptIntent) -> None:
+        """Note that a longer keyword of an intent leads through here."""
+        if not intent.follows:
+            self.has_general_below = True
+        elif not self.followed_below.issuperset(intent.follows):
+            self.followed_below = self.followed_below.union(intent.follows)
 
     def add(self, keyword: Keyword) -> None:
         """Let a keyword end here."""
@@ -140,6 +159,15 @@ class KeywordTree:
                 if spelling.steps:
                     self._add(Keyword(place, intent, text, spelling))
                 place += 1
+        self._in_order = sorted(self.vocabulary)
+
+    def longer_words(self, begin: str) -> Iterator[str]:
+        """Yield the words of the vocabulary that begin with these letters and have more."""
+        for place in range(bisect_right(self._in_order, begin), len(self._in_order)):
+            word = self._in_order[place]
+            if not word.startswith(begin):
+                return
+            yield word
 
     def _add(self, keyword: Keyword) -> None:
         spelling = keyword.spelling
@@ -151,6 +179,7 @@ class KeywordTree:
             height -= 1
             if spelling.has_blanks:
                 node.has_blanks_below = True
+            node.lead_to(keyword.intent)
             if isinstance(step, str):
                 known = self.vocabulary.get(step)
                 if known is None:

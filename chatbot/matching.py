@@ -66,6 +66,11 @@ class Match:
     values: tuple[tuple[str, Value], ...] = ()
     is_follow_up: bool = False
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether a keyword was heard word for word."""
+        return self.kind in {MatchKind.EXACT, MatchKind.PHRASE}
+
 
 @dataclass(frozen=True, slots=True)
 class Matching:
@@ -119,14 +124,7 @@ class Matcher:
         utterance = Utterance.of(text)
         if not utterance.words:
             return Matching(None, ())
-        search = KeywordSearch(
-            utterance,
-            self._tree,
-            self._near_words,
-            similarity=self._similarity,
-            language=language or self._language,
-            today=today,
-        )
+        search = self._search(utterance, today, language)
         best: dict[int, tuple[_Rank, Occurrence, Keyword]] = {}
         for occurrence in chain(search.exact(), search.loose()):
             kind = _kind(occurrence, len(utterance.words))
@@ -144,6 +142,34 @@ class Matcher:
             for _, occurrence, keyword in ranked
         ]
         return Matching(matches[0], tuple(matches[1:]))
+
+    def is_unfinished(
+        self,
+        text: str,
+        *,
+        after: int | None = None,
+        today: date,
+        language: str = "",
+        is_interim: bool = False,
+    ) -> bool:
+        """Whether a text ends within a keyword: "well I want" of "I want to book".
+
+        Of a transcript that `is_interim` more may change: "good" may become "goodbye" or, where a
+        keyword has a blank for digits, "four" "forty four". `after`, `today` and `language` are as
+        in `find`.
+        """
+        search = self._search(Utterance.of(text), today, language)
+        return search.is_unfinished(after, is_interim=is_interim)
+
+    def _search(self, utterance: Utterance, today: date, language: str) -> KeywordSearch:
+        return KeywordSearch(
+            utterance,
+            self._tree,
+            self._near_words,
+            similarity=self._similarity,
+            language=language or self._language,
+            today=today,
+        )
 
     def _nearly(
         self, words: tuple[str, ...], search: KeywordSearch, after: int | None

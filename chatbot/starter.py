@@ -56,12 +56,18 @@ STARTERS: Mapping[str, Starter] = MappingProxyType(
                 "openingstijden.",
             },
             (
-                ("hallo", ("hallo", "goedendag", "goedemorgen"), "Hallo, hoe gaat het met u?", ""),
+                (
+                    "hallo",
+                    ("hallo", "hoi", "goedendag", "goedemorgen", "goedemiddag", "goedenavond"),
+                    "Hallo, hoe gaat het met u?",
+                    "",
+                ),
                 ("goed", ("goed", "prima", "uitstekend"), "Wat fijn om te horen.", ""),
                 ("slecht", ("slecht", "niet goed"), "Wat vervelend om te horen.", ""),
                 (
                     "tot ziens",
-                    ("tot ziens", "doei", "dag"),
+                    # Not "dag": it greets as well, and is the day in "op welke dag".
+                    ("tot ziens", "doei"),
                     "Prettig u gesproken te hebben.",
                     HANGUP,
                 ),

@@ -21,7 +21,8 @@ class State:
     `turns` counts what the caller has said, `silences` and `misses` those in a row up to now.
     `context` is the intent, by id, that was answered last and whose follow-ups are considered.
     `last_replies` says for each intent, by id, which of its replies was given last. `said` is
-    what the bot said last and can repeat. `values` are those captured, by the name of their
+    what the bot said last and can repeat, `answered` the same but for what it says where it
+    understood or heard nothing. `values` are those captured, by the name of their
     blank. `began` is an aware moment, None where it is not known. `ended` is set once an answer
     has hung up. `expects` is what the last reply has callers say: it holds until the next reply,
     also where the caller is not understood, says nothing, or hears it again.
@@ -34,6 +35,7 @@ class State:
     last_replies: Mapping[int, int] = field(default_factory=dict)
     values: Mapping[str, Value] = field(default_factory=dict)
     said: str = ""
+    answered: str = ""
     began: datetime | None = None
     ended: bool = False
     expects: Expectation = ANYTHING

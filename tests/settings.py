@@ -6,6 +6,7 @@ SQLite with the in-memory layer and on PostgreSQL with Redis.
 
 import os
 import tempfile
+import zlib
 from pathlib import Path
 
 os.environ.update(
@@ -19,7 +20,11 @@ os.environ.update(
     CHATBOT_API_KEY="",
     RECOGNIZER="offline",
 )
-os.environ.setdefault("DATABASE_URL", f"sqlite:///{tempfile.gettempdir()}/voiceproject.sqlite3")
+# One for each checkout: tests of two may run at the same time.
+os.environ.setdefault(
+    "DATABASE_URL",
+    f"sqlite:///{tempfile.gettempdir()}/voiceproject-{zlib.crc32(__file__.encode()):08x}.sqlite3",
+)
 os.environ.setdefault("REDIS_URL", "")
 
 from voiceproject.settings import *  # noqa: F403

@@ -100,6 +100,7 @@ TWILIO_API_URL: str = env.str(
     "TWILIO_API_URL", default="https://api.twilio.com", validate=_is_origin
 )
 
+SYNTHESIZER: str = env.str("SYNTHESIZER", default="none")
 RECOGNIZER: str = env.str("RECOGNIZER", default="offline", validate=_is_recognizer)
 OFFLINE_PROCESSES: int = env.int(
     "OFFLINE_PROCESSES",

@@ -1,18 +1,22 @@
 """The record of calls as the supervisor reads it: a list to search, each call a conversation."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import smart_split, unescape_string_literal
 from django.views.decorators.http import require_POST
 
 from calls.admin.entries import entries, last_captured
 from calls.admin.filters import MissedFilter, RunningFilter
+from calls.admin.timeline import timeline
 from calls.caller_numbers import HIDDEN, PERMISSION
 from calls.models import Call
 from calls.rehearsal_of_call import MadeRehearsal, NothingToRehearse, rehearsal_of_call
@@ -55,6 +59,20 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         """Return what is searched."""
         may_see = request.user.has_perm(PERMISSION)
         return [field for field in self.search_fields if may_see or field != NUMBER_FIELD]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Call], search_term: str
+    ) -> tuple[QuerySet[Call], bool]:
+        """Find no digits of a hidden number in what was said, by which it could be guessed."""
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        if not request.user.has_perm(PERMISSION):
+            for bit in smart_split(search_term):
+                term = unescape_string_literal(bit) if bit[0] in {'"', "'"} else bit
+                digits = re.sub(r"\D", "", term).lstrip("0")
+                if digits:
+                    shown = Q(sid__icontains=term) | Q(to_number__icontains=term)
+                    found = found.exclude(~shown, from_number__contains=digits)
+        return found, may_have_duplicates
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse to filter by the number in the address, by which it could be guessed."""
@@ -110,7 +128,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         turns = call.turns.select_related("intent").prefetch_related("intent__follows")
         found = entries(turns.order_by("number"), "" if may_see_number else call.from_number)
         return {
-            "entries": found,
+            "timeline": timeline(found, call.events.all()),
             "captured": last_captured(found),
             "caller": call.from_number if may_see_number else HIDDEN,
             "may_rehearse": call.bot is not None and request.user.has_perm(REHEARSE),

@@ -14,6 +14,7 @@ CALLER_RULES: Mapping[str, str] = {
     Rule.NO_MATCH: "matched no intent",
     Rule.LIMIT: "came when the call had taken too many turns or minutes",
     Rule.REMOTE: "was put to a chatbot elsewhere",
+    Rule.ASIDE: "wanted no answer",
 }
 """What a caller's turn came to where no intent answered it."""
 
@@ -71,6 +72,7 @@ class Entry:
 
     `match` is how the keyword was heard, `follows` the intent that it is a follow-up of, and
     `rule` why an answer came where no intent gave it. `otherwise` is said where the action fails.
+    `heard` tells how much of it the caller heard, and `early` that it was answered early.
     """
 
     turn: Turn
@@ -83,6 +85,8 @@ class Entry:
     action: str = ""
     otherwise: str = ""
     errand: str = ""
+    heard: str = ""
+    early: str = ""
     note: str = ""
 
     @property
@@ -133,6 +137,7 @@ def _heard(turn: Turn, answered: Turn | None, number: str) -> Entry:
         follows=_followed(turn, answered) if turn.is_follow_up else "",
         captured=tuple(_captured(turn.captured, number)),
         runners_up=tuple(_runners_up(turn.runners_up)),
+        early=without_number(_early(turn), number),
         note=without_number(turn.note, number),
     )
 
@@ -145,8 +150,30 @@ def _said(turn: Turn, number: str) -> Entry:
         action=without_number(action_words(turn.action, turn.parameter), number),
         otherwise=without_number(turn.otherwise, number),
         errand=ERRANDS.get(turn.errand, ""),
+        heard=_heard_of(turn),
         note=without_number(turn.note, number),
     )
+
+
+def _heard_of(turn: Turn) -> str:
+    """Return how much of a reply the caller heard, where he did not hear all of it."""
+    if turn.heard_ms is None:
+        return ""
+    seconds = f"{turn.heard_ms / 1000:.1f} s"
+    if turn.delivery == Turn.Delivery.PENDING:
+        return f"the caller had heard {seconds} of it"
+    return f"cut short by the caller after {seconds}"
+
+
+def _early(turn: Turn) -> str:
+    """Return what came of an early answer, in words."""
+    if not turn.is_early:
+        return ""
+    if turn.early_text:
+        return f"answered early, taken for “{turn.early_text}”"
+    if turn.gained_ms is None:
+        return "answered early"
+    return f"answered early, {turn.gained_ms} ms before the words were certain"
 
 
 def _followed(turn: Turn, answered: Turn | None) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 import reversion
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 
+from calls.caller_numbers import NUMBER_SAID
 from calls.missed_phrases import (
     DAYS,
     MAX_PHRASES,
@@ -28,10 +29,17 @@ from chatbot.loader import load_script
 from chatbot.models import Bot, IgnoredPhrase, Intent, Keyword
 from chatbot.normalise import Utterance, normalise
 from chatbot.script import Script, ScriptIntent
+from chatbot.values import KINDS
+
+ADD = "chatbot.change_intent"
+"""The permission that it takes, beside that to change the bot, to give an intent a keyword."""
 
 GROUPS_ON_A_PAGE = 20
 MAX_IGNORED_SHOWN = 200
 MAX_KEYWORD_LENGTH = 200
+NUMBER_BLANK = "{number:phone}"
+"""Proposed in a keyword in the place of the caller's number."""
+
 MAX_NAMES = 3
 """How many of the intents that one follows are named where it is chosen."""
 
@@ -121,6 +129,8 @@ class MissedPhrasesPage(pages.BotPage):
         """Add a keyword, ignore some phrases, or take that back."""
         match request.POST.get("do"):
             case "add":
+                if not request.user.has_perm(ADD):
+                    raise PermissionDenied
                 form = KeywordForm(bot, request.POST)
                 if not form.is_valid():
                     failed = _failed(load_script(bot.pk), form, request.POST)
@@ -168,7 +178,9 @@ def _still_missed(script: Script, said: str, intent_id: int) -> str:
     intent = script.intents_by_id.get(intent_id)
     if intent is None:
         return ""  # somebody deleted it in the meantime
-    if not any(understands(script, said, id, timezone.now()) for id in intent.follows or (None,)):
+    # Any number will do where the caller's own is hidden.
+    heard = said.replace(NUMBER_SAID, KINDS["phone"].example)
+    if not any(understands(script, heard, id, timezone.now()) for id in intent.follows or (None,)):
         return (
             f"“{_short(said)}” does not have this keyword in it, word for word, and stays in "
             "the list until one of its keywords has been added."
@@ -195,13 +207,29 @@ def _when(script: Script, intent: ScriptIntent) -> str:
 
 
 def _row(script: Script, group: MissedGroup) -> Row:
-    """Propose the phrase without the punctuation around it, and the intents that it is like."""
-    heard = Utterance.of(group.first.said)
+    """Propose the phrase as a keyword, and the intents that it is like."""
+    near = (script.intents_by_id[match.intent_id] for match in group.first.nearest)
+    return Row(group, _keyword(group.first.said), _options(script, near))
+
+
+def _keyword(said: str) -> str:
+    """Return a phrase without the punctuation around it; the first number in it is a blank."""
+    before, number, after = said.partition(NUMBER_SAID)
+    pieces = [
+        _trimmed(before),
+        NUMBER_BLANK if number else "",
+        _trimmed(after.replace(NUMBER_SAID, " ")),
+    ]
+    keyword = " ".join(filter(None, pieces))
+    return keyword if len(keyword) <= MAX_KEYWORD_LENGTH else _trimmed(said)
+
+
+def _trimmed(said: str) -> str:
+    heard = Utterance.of(said)
     last = len(heard.words)
     while last > 1 and len(heard.said(0, last)) > MAX_KEYWORD_LENGTH:
         last -= 1
-    near = (script.intents_by_id[match.intent_id] for match in group.first.nearest)
-    return Row(group, heard.said(0, last)[:MAX_KEYWORD_LENGTH], _options(script, near))
+    return heard.said(0, last)[:MAX_KEYWORD_LENGTH] if last else ""
 
 
 def _failed(script: Script, form: KeywordForm, sent: QueryDict) -> Failed:

@@ -72,6 +72,8 @@ class Turn(models.Model):
         help_text="From the final transcript to the reply being sent; a bot's turn only.",
     )
 
+    # How it is said: chatbot.manner.Manner as JSON, for who says it again.
+    manner = models.JSONField(default=dict, blank=True)
     audio_ms = models.PositiveIntegerField(
         "lasts ms",
         null=True,

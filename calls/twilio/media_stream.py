@@ -131,3 +131,43 @@ def _unknown_or_malformed(text: str, error: msgspec.ValidationError) -> Unknown 
         return Unknown(event)
     # msgspec's message names the types expected and the path, never the value.
     return Malformed(f"{event}: {error}")
+
+
+# --- Messages to Twilio -----------------------------------------------------------------------
+# A field that Twilio does not know makes a message invalid: twilio.com error 31951.
+
+
+class _Payload(Struct, frozen=True):
+    payload: bytes  # encoded as base64
+
+
+class _MediaOut(Struct, frozen=True, rename="camel", tag_field="event", tag="media"):
+    stream_sid: str
+    media: _Payload
+
+
+class _MarkOut(Struct, frozen=True, rename="camel", tag_field="event", tag="mark"):
+    stream_sid: str
+    mark: _MarkBody
+
+
+class _ClearOut(Struct, frozen=True, rename="camel", tag_field="event", tag="clear"):
+    stream_sid: str
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def media_message(stream_sid: str, audio: bytes) -> str:
+    """Return the message by which the caller hears audio: mu-law 8 kHz, without a header."""
+    return _encoder.encode(_MediaOut(stream_sid, _Payload(audio))).decode()
+
+
+def mark_message(stream_sid: str, name: str) -> str:
+    """Return the message that has Twilio report when all before it was played, or cleared."""
+    return _encoder.encode(_MarkOut(stream_sid, _MarkBody(name))).decode()
+
+
+def clear_message(stream_sid: str) -> str:
+    """Return the message that drops what was sent and not yet played."""
+    return _encoder.encode(_ClearOut(stream_sid)).decode()

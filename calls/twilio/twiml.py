@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from twilio.twiml.voice_response import Dial, Start, Stop, VoiceResponse
+from twilio.twiml.voice_response import Connect, Dial, Gather, Start, Stop, VoiceResponse
 
 from calls.twilio.stream_token import PARAMETER
 from chatbot.actions.base import Directive, Hangup, Play, Transfer
@@ -15,6 +15,8 @@ MAX_SAY_CHARACTERS = 2_900
 
 MAX_UPDATE_CHARACTERS = 4_000
 """What the REST API takes as `Twiml`: twilio.com error 32018."""
+
+MAX_GATHER_HINTS = 500
 
 RING_SECONDS = 25
 """How long a transfer rings before the call comes back: about five times."""
@@ -91,6 +93,43 @@ def reopen(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
     return _wait(response, onward)
 
 
+def connect(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
+    """Have the caller hear audio of our own, until the stream is closed; then ask what to do."""
+    response = VoiceResponse()
+    _say(response, speech)
+    connection = Connect()
+    _stream(connection, stream)
+    response.append(connection)
+    response.redirect(onward.next_url, method="POST")
+    return str(response)
+
+
+def gather(speech: Speech, hints: tuple[str, ...], action_url: str, onward: Onward) -> str:
+    """Say something and have Twilio hear what the caller says to it, or which keys he presses.
+
+    Source: twilio.com/docs/voice/twiml/gather; hints: 500 phrases of 100 characters each.
+    """
+    response = VoiceResponse()
+    gathering = Gather(
+        input="speech dtmf",
+        action=action_url,
+        method="POST",
+        timeout=onward.silence,
+        speech_timeout="auto",
+        language=speech.voice.language,
+        hints=",".join(_gather_hints(hints)) or None,
+    )
+    _say(gathering, speech)
+    response.append(gathering)
+    response.redirect(onward.next_url, method="POST")
+    return str(response)
+
+
+def _gather_hints(hints: tuple[str, ...]) -> list[str]:
+    phrases = (_xml_text(hint).replace(",", " ") for hint in hints)
+    return [phrase for phrase in phrases if 0 < len(phrase) <= 100][:MAX_GATHER_HINTS]
+
+
 @lru_cache(maxsize=1024)  # replies are fixed texts, and a caller waits for the document
 def say(speech: Speech, onward: Onward) -> str:
     """Say something, or nothing; then do what follows it, or listen to the open stream."""
@@ -116,7 +155,7 @@ def speaking_seconds(text: str) -> float:
     return 1.0 + len(text) / 10
 
 
-def _say(response: VoiceResponse, speech: Speech) -> None:
+def _say(response: VoiceResponse | Gather, speech: Speech) -> None:
     voice = speech.voice
     for piece in _pieces(_xml_text(speech.text)):
         response.say(piece, voice=voice.name or None, language=voice.language)
@@ -146,7 +185,12 @@ def _xml_text(text: str) -> str:
 
 def _open(response: VoiceResponse, offer: StreamOffer) -> None:
     start = Start()
-    stream = start.stream(
+    _stream(start, offer)
+    response.append(start)
+
+
+def _stream(verb: Start | Connect, offer: StreamOffer) -> None:
+    stream = verb.stream(
         url=offer.url,
         name=offer.name,
         track="inbound_track",
@@ -154,7 +198,6 @@ def _open(response: VoiceResponse, offer: StreamOffer) -> None:
         status_callback_method="POST",
     )
     stream.parameter(name=PARAMETER, value=offer.token)
-    response.append(start)
 
 
 def _wait(response: VoiceResponse, onward: Onward) -> str:

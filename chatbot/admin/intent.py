@@ -1,10 +1,12 @@
 """The page of an intent with its keywords and replies."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from chatbot.admin.inlines import (
@@ -16,13 +18,14 @@ from chatbot.admin.inlines import (
 from chatbot.admin.keyword_warnings import warn_of_problems
 from chatbot.admin.recorded import RecordedAdmin
 from chatbot.forms import IntentForm
+from chatbot.forms.intent import only_followers
 from chatbot.intent_warnings import intent_warnings
 from chatbot.models import Bot, Intent
 
 
 @admin.register(Intent)
 class IntentAdmin(RecordedAdmin):
-    """An intent with its keywords and replies; saving it leads back to its bot."""
+    """An intent with its keywords and replies; saving or deleting it leads back to its bot."""
 
     form = IntentForm
     list_display = ["name", "bot", "keyword_summary", "reply_summary"]
@@ -55,6 +58,17 @@ class IntentAdmin(RecordedAdmin):
             initial.setdefault("position", 0 if last is None else last + 1)
         return initial
 
+    def get_deleted_objects(self, objs: Iterable[Intent], request: HttpRequest) -> Any:
+        """Keep what others follow: without it, callers could mean its follow-ups at any time."""
+        objs = list(objs)
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        followers = [
+            f"“{name}” follows nothing else, and would be considered at any time. "
+            "Have it follow another intent, or delete it first."
+            for name in only_followers(objs)
+        ]
+        return deleted, counts, missing, [*protected, *followers]
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         texts = form.instance.keywords.values_list("text", flat=True)
@@ -67,6 +81,15 @@ class IntentAdmin(RecordedAdmin):
 
     def response_post_save_change(self, request: HttpRequest, obj: Intent) -> HttpResponseRedirect:
         return self._back_to_bot(request, obj) or super().response_post_save_change(request, obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        intent = self.get_object(request, unquote(object_id))
+        response = super().delete_view(request, object_id, extra_context)
+        if intent is None or not isinstance(response, HttpResponseRedirect):
+            return response
+        return self._back_to_bot(request, intent) or response
 
     def _back_to_bot(self, request: HttpRequest, intent: Intent) -> HttpResponseRedirect | None:
         """Lead to the bot that the intent belongs to, unless the editor may not see bots."""

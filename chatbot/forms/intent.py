@@ -1,5 +1,6 @@
 """The form of an intent, which keeps to the intents of its own bot."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -71,3 +72,12 @@ def intents_that_go_to(intent: Intent) -> list[str]:
         intent__bot_id=intent.bot_id, action=GoToAction.name, parameter=intent.name
     ).exclude(intent=intent)
     return list(replies.order_by("intent__name").values_list("intent__name", flat=True).distinct())
+
+
+def only_followers(intents: Iterable[Intent]) -> list[str]:
+    """Return the other intents that follow some of these and nothing else."""
+    followed = [intent.pk for intent in intents]
+    others = Intent.follows.through.objects.exclude(to_intent__in=followed)
+    followers = Intent.objects.filter(follows__in=followed).exclude(pk__in=followed)
+    alone = followers.exclude(pk__in=others.values("from_intent"))
+    return list(alone.order_by("name").values_list("name", flat=True).distinct())

@@ -64,6 +64,7 @@ def _sentence(then: Snapshot, version: Version | None) -> str:
     if version is None:
         raise ValueError("A snapshot is read from a version.")
     at = date_format(timezone.localtime(version.revision.date_created), "DATETIME_FORMAT")
+    at = at.removesuffix(".")  # of “p.m.”: the sentence ends there
     if then.key[0] is Bot:
         return f"The bot’s own fields were put back to how they were on {at}."
     return f"The intent “{then.name}” was put back to how it was on {at}."
@@ -129,19 +130,19 @@ def _existing(key: Key) -> Model | None:
 
 
 def _restore_rows(then: Snapshot, now: Snapshot | None) -> None:
-    """Delete, change and add rows until they are those of the snapshot, ids and all."""
+    """Delete and add rows until they are those of the snapshot, ids and all.
+
+    A row that was changed is added anew: two may have changed places, such as two closed days,
+    and neither could then be put back while the other stands there.
+    """
     now_rows = now.rows if now is not None else frozenset()
-    kept = {(row.model, row.id) for row in then.rows}
     for row in sorted(now_rows - then.rows, key=lambda row: row.id):
-        if (row.model, row.id) not in kept:
-            row.model._default_manager.get(pk=row.id).delete()
-    ours = {(row.model, row.id) for row in now_rows}
+        row.model._default_manager.get(pk=row.id).delete()
     for row in sorted(then.rows - now_rows, key=lambda row: row.id):
-        existing = _existing((row.model, row.id))
-        if existing is not None and (row.model, row.id) not in ours:
+        if _existing((row.model, row.id)) is not None:
             # It was moved to somebody else since: theirs stays, and we get one of our own.
-            row, existing = Row(row.model, 0, row.content, row.label), None
-        _restore_row(row, existing)
+            row = Row(row.model, 0, row.content, row.label)
+        _restore_row(row, None)
 
 
 def _restore_row(row: Row, existing: Model | None) -> Model:

@@ -84,6 +84,18 @@ def test_chat_of_a_transfer_that_nobody_answers(open_page: Open) -> None:
     expect(page.get_by_label("The caller says")).to_be_focused()
 
 
+def test_chat_scrolls_by_itself(open_page: Open) -> None:
+    """A long one leaves the page as long as it is, without an empty space below."""
+    page = open_page(page_of(create_starter_bot("en")))
+    for turn in range(8):
+        say(page, "hello")
+        expect(page.locator(".is-caller")).to_have_count(turn + 1)
+    length, log = page.evaluate(
+        "[document.documentElement.scrollHeight, document.querySelector('[role=log]').scrollHeight]"
+    )
+    assert length < log
+
+
 def test_chat_says_what_is_wrong(open_page: Open) -> None:
     """An alert, which goes with the next step."""
     page = open_page(page_of(create_starter_bot("en")))

@@ -7,6 +7,7 @@ from django.test import TestCase
 
 from calls import steps, store
 from calls.models import Call, Stream, Turn
+from calls.step import Step
 from chatbot.models import Bot
 
 SID = "CA" + "1" * 32
@@ -20,7 +21,7 @@ class CallCase(TestCase):
     def setUpTestData(cls) -> None:
         call_command("create_starter_bot", verbosity=0)
 
-    def start(self, sid: str = SID) -> steps.Step:
+    def start(self, sid: str = SID) -> Step:
         return steps.call_start(
             sid=sid,
             account_sid=ACCOUNT,
@@ -30,7 +31,7 @@ class CallCase(TestCase):
             status="ringing",
         )
 
-    def open(self, step: steps.Step, sid: str = SID) -> store.OpenedStream:
+    def open(self, step: Step, sid: str = SID) -> store.OpenedStream:
         assert step.stream is not None
         return store.stream_open(
             token=step.stream.token, call_sid=sid, account_sid=ACCOUNT, stream_sid="MZ1"

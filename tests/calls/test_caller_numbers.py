@@ -27,6 +27,47 @@ def test_number_is_hidden_however_it_is_written(text: str) -> None:
     assert "5678" not in shown.replace(" ", "").replace("-", "")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "oh six one two three four five six seven eight",
+        "six, one, two, three, four, five, six, seven, eight",
+        "zero six twelve thirty-four fifty six seventy-eight",
+        "Zero Six 1 2 three four 56 seven eight",
+        "nul zes een twee drie vier vijf zes zeven acht",
+        "null sechs zwölf vierunddreißig sechsundfünfzig achtundsiebzig",
+    ],
+)
+def test_number_is_hidden_in_words_too(said: str) -> None:
+    """Some recognizers write them, whatever the language of the caller."""
+    shown = without_number(f"my number is {said} for now, thanks", NUMBER)
+    assert shown == "my number is [number] for now, thanks"
+
+
+def test_number_that_two_languages_read_is_hidden_once() -> None:
+    """Figures are the same in all of them, and “one” is a word of a single one."""
+    assert without_number("is 6… 1… 2… 3… 4… 5… 6… 7… 8… one, ok", NUMBER) == "is [number], ok"
+
+
+def test_number_with_double_digits_is_hidden() -> None:
+    """As callers say them."""
+    said = "oh six double one two two double three double four"
+    assert without_number(f"it is {said}", "+31611223344") == "it is [number]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "four seven one one, that is my order, for two to four people",
+        "six one two three four five six seven nine",
+        "double",
+    ],
+)
+def test_other_number_words_stay(text: str) -> None:
+    """Orders, dates and the numbers of others."""
+    assert without_number(text, NUMBER) == text
+
+
 def test_other_number_stays() -> None:
     """A caller may well name somebody else's."""
     assert without_number("call +31201234567", NUMBER) == "call +31201234567"
@@ -50,7 +91,7 @@ def test_number_as_it_came_never_survives(text: str, number: str) -> None:
     assert number not in without_number(f"{text} {number} {text}", number)
 
 
-@pytest.mark.parametrize("piece", ["1 ", "1(", " ", "+3161234567 "])
+@pytest.mark.parametrize("piece", ["1 ", "1(", " ", "+3161234567 ", "six one ", "double "])
 def test_long_texts_take_no_time(piece: str) -> None:
     """What callers say may have 10,000 characters."""
     text = piece * (10_000 // len(piece))

@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from calls import conversation as talk
 from calls.conversation import Conversation, Fate, Phase, Then
-from chatbot.answers import Answer
+from chatbot.answers import Answer, Rule
 from chatbot.listening import Listening
 
 LISTENING = Listening(("hint",))
@@ -85,10 +85,17 @@ def test_line_that_stays_open_after_the_goodbye_is_ended() -> None:
     assert actions == [talk.EndCall(), talk.Leave("the call did not end by itself", Fate.OVER)]
 
 
-@pytest.mark.parametrize("failure", [talk.HearingFailed(), talk.TurnFailed()])
-def test_caller_who_cannot_be_served_is_told_so(failure: talk.Event) -> None:
-    """No call goes deaf in silence."""
-    assert kinds(after().receive(failure)) == ["StopListening", "Apologise", "ExpectEnd"]
+def test_caller_who_cannot_be_served_is_told_so() -> None:
+    """No call is left with a bot that cannot answer."""
+    actions = after().receive(talk.TurnFailed())
+    assert kinds(actions) == ["StopListening", "Apologise", "ExpectEnd"]
+
+
+@pytest.mark.parametrize("streams", [False, True])
+def test_caller_whom_no_recognizer_hears_is_handed_over(*, streams: bool) -> None:
+    """No call goes deaf in silence: the telephone service is to hear it."""
+    actions = Conversation("CA1", streams=streams).receive(talk.HearingFailed())
+    assert actions == [talk.StopListening(), talk.Leave("no recognizer can be had", Fate.DEAF)]
 
 
 def test_stream_that_ends_in_the_middle_leaves_the_fate_open() -> None:
@@ -167,9 +174,121 @@ def test_utterance_that_was_answered_elsewhere_gives_way_to_the_next() -> None:
     assert conversation.receive(talk.AnsweredElsewhere()) == [talk.TakeTurn(heard("two"))]
 
 
+# --- Audio of our own ---------------------------------------------------------------------------
+
+
+def speaking(answer: talk.AnswerDecided, *events: talk.Event) -> Conversation:
+    """Return a conversation whose caller hears an answer of our own audio."""
+    conversation = Conversation("CA1", streams=True)
+    for event in (talk.Begun(), heard("hello"), answer, *events):
+        conversation.receive(event)
+    return conversation
+
+
+def test_stream_that_begins_in_silence_waits_for_the_caller() -> None:
+    """A caller who says nothing is asked about it."""
+    assert Conversation("CA1", streams=True).receive(talk.Begun()) == [talk.ExpectSpeech()]
+
+
+def test_what_an_earlier_stream_left_unsaid_is_said_first() -> None:
+    """In its order, one after the other."""
+    conversation = Conversation("CA1", streams=True)
+    one, two = decided(1), decided(2)
+    assert conversation.receive(talk.Begun((one, two)))[0] == talk.SendAnswer(one)
+    assert conversation.receive(talk.AnswerHeard(1))[0] == talk.SendAnswer(two)
+    assert conversation.receive(talk.AnswerHeard(2)) == [talk.ExpectSpeech()]
+
+
+def test_caller_is_waited_for_once_the_answer_was_heard() -> None:
+    """Silence counts from the end of what the bot says."""
+    assert speaking(decided()).receive(talk.AnswerHeard(1)) == [talk.ExpectSpeech()]
+
+
+def test_silence_is_answered() -> None:
+    """By a turn like any other."""
+    conversation = speaking(decided(), talk.AnswerHeard(1))
+    assert conversation.receive(talk.SilenceElapsed()) == [talk.TakeSilence()]
+    assert conversation.receive(decided(2))[0] == talk.SendAnswer(decided(2))
+
+
+def test_words_of_the_caller_stop_what_he_hears() -> None:
+    """Before it is known what he says."""
+    actions = speaking(decided()).receive(talk.SpeechHeard(words=1))
+    assert actions == [talk.StopSpeaking(), talk.NoteSpeech(), talk.ExpectSpeech()]
+
+
+def test_voice_without_words_stops_nothing() -> None:
+    """A cough is no interruption."""
+    assert speaking(decided()).receive(talk.SpeechHeard(words=0)) == [talk.NoteSpeech()]
+
+
+def test_bot_may_be_told_to_stop_at_any_sound() -> None:
+    """Where no word is needed, a voice will do."""
+    answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=0)
+    assert talk.StopSpeaking() in speaking(answer).receive(talk.SpeechHeard(words=0))
+
+
+def test_answer_that_may_not_be_interrupted_is_not() -> None:
+    """What the caller says into it is answered after it."""
+    answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=None)
+    conversation = speaking(answer)
+    assert conversation.receive(talk.SpeechHeard(words=3)) == [talk.NoteSpeech()]
+    assert conversation.receive(heard("wait")) == []
+    assert conversation.receive(talk.AnswerHeard(1)) == [talk.TakeTurn(heard("wait"))]
+
+
+def test_mhm_into_an_answer_is_recorded_and_wants_none() -> None:
+    """The bot goes on speaking."""
+    mhm = talk.UtteranceHeard("mhm", 0.9, 1.0, words=0)
+    assert speaking(decided()).receive(mhm) == [talk.RecordTurn(mhm, is_aside=True)]
+
+
+@pytest.mark.parametrize("then", [Then.END, Then.TRANSFER, Then.GO_ON])
+def test_what_follows_an_answer_is_done_once_it_was_heard(then: Then) -> None:
+    """The stream is closed then, and the call asks what to do: no word is cut off."""
+    conversation = speaking(decided(then=then))
+    (leave,) = conversation.receive(talk.AnswerHeard(1))
+    assert isinstance(leave, talk.Leave)
+    assert leave.fate is Fate.ONWARD
+
+
+def test_caller_who_speaks_into_the_goodbye_after_a_silence_is_answered() -> None:
+    """He is there after all."""
+    goodbye = Answer("Bye.", rule=Rule.NO_INPUT)
+    conversation = speaking(talk.AnswerDecided(1, goodbye, 0.0, Then.END))
+    assert conversation.receive(heard("hello")) == [
+        talk.StopSpeaking(),
+        talk.TakeTurn(heard("hello")),
+    ]
+
+
+def test_answer_that_cannot_be_spoken_sends_the_call_on() -> None:
+    """The telephone service says it."""
+    (leave,) = speaking(decided()).receive(talk.AnswerNotSent())
+    assert leave == talk.Leave("the answer could not be spoken", Fate.ONWARD)
+
+
+def test_corrected_answer_takes_the_place_of_the_early_one() -> None:
+    """Whatever the caller hears at the moment."""
+    actions = speaking(decided()).receive(talk.AnswerCorrected(decided(2)))
+    assert actions[:2] == [talk.StopSpeaking(), talk.SendAnswer(decided(2))]
+
+
+def test_stream_lost_in_mid_answer_leaves_the_fate_open() -> None:
+    """Also where the answer was the last: it was not heard to its end."""
+    conversation = speaking(decided(then=Then.END))
+    assert conversation.receive(talk.StreamEnded("cut")) == [talk.Leave("cut", Fate.UNKNOWN)]
+
+
 EVENTS = st.sampled_from(
     [
+        talk.Begun(),
+        talk.Begun((decided(),)),
         talk.SpeechHeard(),
+        talk.SpeechHeard(words=2),
+        talk.SilenceElapsed(),
+        talk.AnswerHeard(1),
+        talk.AnswerCorrected(decided()),
         talk.AnswerSent(1.0),
         talk.AnswerNotSent(),
         talk.HearingFailed(),
@@ -189,9 +308,11 @@ EVENTS = st.sampled_from(
 class AnyCourseOfEvents(RuleBasedStateMachine):
     """Whatever happens in whatever order, some things hold."""
 
+    streams = False
+
     def __init__(self) -> None:
         super().__init__()
-        self.conversation = Conversation("CA1")
+        self.conversation = Conversation("CA1", streams=self.streams)
         self.said = 0
         self.taken: list[str] = []
         self.waiting = 0
@@ -206,10 +327,11 @@ class AnyCourseOfEvents(RuleBasedStateMachine):
                 case talk.Leave():
                     self.leaves += 1
 
-    @rule()
-    def caller_speaks(self) -> None:
+    @rule(words=st.integers(0, 2))
+    def caller_speaks(self, words: int) -> None:
         self.said += 1
-        self.note(self.conversation.receive(heard(str(self.said))))
+        utterance = talk.UtteranceHeard(str(self.said), 0.9, 1.0, words)
+        self.note(self.conversation.receive(utterance))
 
     @rule(event=EVENTS)
     def something_happens(self, event: talk.Event) -> None:
@@ -232,5 +354,13 @@ class AnyCourseOfEvents(RuleBasedStateMachine):
             assert len(self.taken) == self.said
 
 
+class AnyCourseOfAStream(AnyCourseOfEvents):
+    """The same where the caller hears audio of our own."""
+
+    streams = True
+
+
 TestAnyCourseOfEvents = AnyCourseOfEvents.TestCase
+TestAnyCourseOfAStream = AnyCourseOfAStream.TestCase
 TestAnyCourseOfEvents.settings = settings(max_examples=300, stateful_step_count=30)
+TestAnyCourseOfAStream.settings = TestAnyCourseOfEvents.settings

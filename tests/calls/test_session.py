@@ -13,8 +13,8 @@ from calls import store
 from calls.session import CallSession
 from calls.store import OpenedStream, StreamCounts, TakenTurn
 from chatbot.answers import Answer
-from chatbot.listening import FOR_NOTHING
 from chatbot.script import Script, ScriptIntent, ScriptReply
+from chatbot.state import State
 from tests.calls.speech.spelling import SpellingRecognizer, spell
 
 pytestmark = pytest.mark.asyncio
@@ -34,12 +34,7 @@ SCRIPT = Script(
     intents=(ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),)),),
 )
 OPENED = OpenedStream(
-    stream_id=1,
-    call_id=1,
-    call_sid="CA1",
-    name="stream-1",
-    script=SCRIPT,
-    listening=FOR_NOTHING,
+    stream_id=1, call_id=1, call_sid="CA1", stream_sid="MZ1", name="stream-1", script=SCRIPT
 )
 
 
@@ -63,7 +58,7 @@ class ScriptedStore:
         if job.__name__ in self.faults:
             raise self.faults[job.__name__]
         if job is store.turn_take:
-            return TakenTurn(1, Answer("Hi there."), SCRIPT)
+            return TakenTurn(1, Answer("Hi there.", listening=SCRIPT.listening(State())), SCRIPT)
         return False
 
 
@@ -76,6 +71,11 @@ class ScriptedRest:
     async def replace(self, call_sid: str, twiml: str) -> float:
         self.documents.put_nowait(twiml)
         return 0.0
+
+
+async def no_send(text: str) -> None:
+    """Refuse to send: line `say` has no audio of our own."""
+    raise AssertionError(text)
 
 
 class Surroundings:
@@ -100,7 +100,7 @@ def surroundings() -> Surroundings:
 @pytest_asyncio.fixture
 async def session(surroundings: Surroundings) -> AsyncIterator[CallSession]:
     """A running session, ended with the test."""
-    session = CallSession(OPENED, surroundings)  # type: ignore[arg-type]
+    session = CallSession(OPENED, surroundings, no_send)  # type: ignore[arg-type]
     running = asyncio.create_task(session.run())
     yield session
     session.post(talk.CallEnded())
@@ -150,7 +150,7 @@ async def test_stream_that_was_replaced_is_left_without_a_word(
 async def test_stream_without_audio_does_not_count_as_alive(session: CallSession) -> None:
     """Twilio sends in silence too."""
     assert session.is_fed
-    session._fed_at -= 10
+    session._caller._fed_at -= 10
     assert not session.is_fed
     session.hear(b"\xff" * 800)
     assert session.is_fed

@@ -3,9 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from calls import endings, steps, store
+from calls import endings, gather_steps, steps, store
 from calls.models import Call, Turn
 from calls.scripts import NoBot
+from calls.step import Step
 from chatbot.backends.answers import RemoteAnswer
 from chatbot.models import Bot, Intent, Keyword
 from tests.calls.case import SID, CallCase
@@ -69,7 +70,7 @@ class CallStartTests(CallCase):
 class CallNextTests(CallCase):
     """What a call does that has nothing left to do."""
 
-    def next(self) -> steps.Step:
+    def next(self) -> Step:
         return steps.call_next(sid=SID)
 
     def test_first_silence_is_asked_about(self) -> None:
@@ -170,14 +171,24 @@ class CallNextTests(CallCase):
         assert step.text == "Are you still there?"
         assert not step.hangs_up
 
-    def test_streams_that_never_stay_open_end_the_call_with_an_apology(self) -> None:
-        """A line that cannot be heard does not stay open and bill."""
+    def test_streams_that_never_stay_open_have_the_telephone_service_hear(self) -> None:
+        """No call goes deaf in silence."""
         self.start()
         taken = []
         for _ in range(steps.MAX_REOPENINGS):
             self.age(20)
             taken.append(self.next())
-        assert [step.hangs_up for step in taken] == [False, False, True]
+        assert [step.gathers for step in taken] == [False, False, True]
+        assert self.call().hearing == Call.Hearing.GATHER
+
+    def test_caller_whom_the_telephone_service_does_not_hear_either_is_told_so(self) -> None:
+        """A line that cannot be heard does not stay open and bill."""
+        self.start()
+        for _ in range(steps.MAX_REOPENINGS):
+            self.age(20)
+            self.next()
+        taken = [self.next() for _ in range(gather_steps.MAX_SILENCES + 1)]
+        assert [step.hangs_up for step in taken] == [False, True]
         assert taken[-1].text.startswith("Sorry, I cannot hear you")
         assert self.call().outcome == Call.Outcome.NOT_HEARD
 
@@ -260,7 +271,7 @@ class TransferTests(CallCase):
         store.answer_delivered(self.taken.answer_id, Turn.Delivery.SENT, 5)
         store.stream_close(self.opened.stream_id, "transferred", store.StreamCounts())
 
-    def dialled(self, status: str) -> steps.Step:
+    def dialled(self, status: str) -> Step:
         return steps.call_next(sid=SID, dial_status=status)
 
     def test_transfer_is_on_record_with_its_number(self) -> None:

@@ -75,7 +75,7 @@ def test_opening_greets_and_hints() -> None:
     answer, state = opening(SCRIPT, NOW)
     assert (answer.text, answer.action, answer.rule) == ("Welcome.", "", Rule.GREETING)
     assert answer.listening.hints[:3] == ("hello", "bye", "silent")
-    assert state == State(began=NOW, said="Welcome.")
+    assert state == State(began=NOW, said="Welcome.", answered="Welcome.")
 
 
 def test_closed_says_so_and_hangs_up() -> None:
@@ -192,6 +192,23 @@ def test_respond_repeats_what_was_said() -> None:
     )
     answer, _ = say(script, "hello", "what")
     assert (answer.text, answer.action) == ("I said: One.", "")
+
+
+def test_words_before_what_is_repeated_do_not_pile_up() -> None:
+    """However often it is repeated."""
+    script = make_script(
+        make_intent(1, "hello", replies=(ScriptReply("One."),)),
+        make_intent(2, "what", replies=(ScriptReply("I said:", actions.REPEAT),)),
+    )
+    assert say(script, "hello", "what", "what")[0].text == "I said: One."
+    assert say(script, "hello", "what", "repeat")[0].text == "One."
+
+
+def test_row_that_repeats_says_what_was_said_before_it_went_wrong() -> None:
+    """The fallback that was said between is of no use to the caller."""
+    script = replace(SCRIPT, no_match_again=(ScriptReply("I said:", actions.REPEAT),))
+    assert say(script, "hello", "x", "x", "x")[0].text == "I said: One."
+    assert say(script, "hello", "x", "x", "repeat")[0].text == "One."
 
 
 def test_respond_goes_to_an_intent() -> None:
@@ -378,6 +395,19 @@ def test_still_there_counts_no_silence() -> None:
     assert (answer.text, answer.action, state) == ("Still there?", "", State(silences=1))
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [ScriptReply("{name}"), ScriptReply("", actions.POST, "https://example.com/")],
+)
+def test_caller_never_hears_nothing(reply: ScriptReply) -> None:
+    """Where a value is missing, or an address fails, that was all there was to say."""
+    script = make_script(make_intent(1, "hello", replies=(reply,)))
+    outcome, state = respond(script, opening(script, NOW)[1], "hello", now=NOW)
+    if isinstance(outcome, Question):
+        outcome, state = conclude(script, state, outcome, Unanswered("failed"))
+    assert (outcome.text, state.said) == ("Pardon?", "Pardon?")
+
+
 # --- What can always be said ------------------------------------------------------------------
 
 
@@ -409,6 +439,26 @@ def test_editors_keyword_goes_before_what_can_always_be_said() -> None:
     """The editor's own “repeat” is the editor's."""
     script = make_script(make_intent(1, "repeat", replies=(ScriptReply("Mine."),)))
     assert say(script, "repeat")[0].text == "Mine."
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("hello, an operator please", "Connecting."),
+        ("I want a travel agent", "Tours."),
+        ("my order is 4711, give me an agent", "Connecting."),
+        ("call me agent smith", "Hi agent smith."),
+    ],
+)
+def test_keyword_beside_what_can_always_be_said_does_not_hide_it(said: str, answer: str) -> None:
+    """Only one that is heard in the very words does."""
+    script = make_script(
+        *SCRIPT.intents,
+        make_intent(7, "travel agent", replies=(ScriptReply("Tours."),)),
+        make_intent(8, "call me {name}", replies=(ScriptReply("Hi {name}."),)),
+        transfer_number="+31201111111",
+    )
+    assert say(script, said)[0].text == answer
 
 
 # --- Transfer ---------------------------------------------------------------------------------

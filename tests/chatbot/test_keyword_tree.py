@@ -39,6 +39,24 @@ def test_node_gives_the_follow_ups_of_an_intent_first() -> None:
     assert by_intent == {None: [1], 7: [2, 1], 8: [2, 1], 9: [1]}
 
 
+def test_node_knows_after_which_intents_it_goes_on() -> None:
+    """A longer keyword leads through a node only where callers can mean it."""
+    intents = make_intent(1, "tea", "tea time"), make_intent(2, "tea for two", follows=(7, 8))
+    followed = [
+        end_of(keyword, *intents).goes_on(after)
+        for keyword in ["tea", "tea for", "tea for two"]
+        for after in [None, 7, 8, 9]
+    ]
+    assert followed == [True] * 4 + [False, True, True, False] + [False] * 4
+
+
+def test_tree_finds_the_longer_words() -> None:
+    """A word that is still being heard may become any of them."""
+    tree = KeywordTree([make_intent(1, "good goods", "goodbye", "go", "great", "God")])
+    assert list(tree.longer_words("good")) == ["goodbye", "goods"]
+    assert list(tree.longer_words("great")) == []
+
+
 def test_tree_shares_blanks_of_one_kind() -> None:
     """Keywords that name their blanks otherwise are sought as one."""
     root = KeywordTree([make_intent(1, "{a:date}", "{b:date} please", "{c:time}")]).root

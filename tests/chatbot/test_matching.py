@@ -375,6 +375,60 @@ def test_match_prefers_words_to_any_words() -> None:
     assert best("please call me back tonight", *intents).intent_id == 2
 
 
+# --- Texts that go on -------------------------------------------------------------------------
+
+GOES_ON = (
+    make_intent(1, "I want to book", "goodbye", "table for {n:number}", "{name} is my name"),
+    make_intent(2, "I want tea {when:date} please", follows=(9,)),
+)
+
+
+def is_unfinished(text: str, *, after: int | None = None, is_interim: bool = False) -> bool:
+    """Tell whether a text ends within one of a few keywords."""
+    matcher = Matcher(GOES_ON)
+    return matcher.is_unfinished(text, after=after, today=TODAY, is_interim=is_interim)
+
+
+@pytest.mark.parametrize("text", ["I", "I want", "hello I want to", "table for", "John Smith is"])
+def test_begin_of_a_keyword_is_unfinished(text: str) -> None:
+    """The rest may follow, whatever was said before it."""
+    assert is_unfinished(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "want", "I want to book", "goodbye", "good", "I want hello", "John", "table for 2"]
+)
+def test_other_texts_are_not_unfinished(text: str) -> None:
+    """Nothing that callers can mean begins with their last words."""
+    assert not is_unfinished(text)
+
+
+def test_begin_of_a_follow_up_is_unfinished_where_it_can_be_meant() -> None:
+    """What the bot was not asked for is not waited for."""
+    assert is_unfinished("I want tea tomorrow", after=9)
+    assert not is_unfinished("I want tea tomorrow")
+
+
+@pytest.mark.parametrize("text", ["good", "g", "I want to bo", "table for twenty", "I wan"])
+def test_interim_is_unfinished_within_a_word_or_a_value(text: str) -> None:
+    """The last word may get more letters, and a number more words."""
+    assert is_unfinished(text, is_interim=True)
+    assert not is_unfinished(text)
+
+
+@settings(max_examples=200, deadline=None)  # the first value of a kind takes its time
+@given(ANY_TEXT, SPEECH, KEYWORDS, st.integers(1, 4))
+def test_begin_of_any_keyword_of_words_is_unfinished(
+    before: str, keyword: str, others: list[str], count: int
+) -> None:
+    """Whatever was said before it, and whatever other keywords there are."""
+    words = keyword.split()
+    matcher = Matcher([make_intent(1, *others), make_intent(2, keyword)])
+    begin = " ".join(words[:count])
+    is_unfinished = matcher.is_unfinished(f"{before} . {begin}", today=TODAY)
+    assert is_unfinished or len(words) <= count
+
+
 # --- Runners-up -------------------------------------------------------------------------------
 
 

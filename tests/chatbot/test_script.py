@@ -26,6 +26,18 @@ def test_hints_name_the_same_words_once() -> None:
     assert script.hints == ("Don't", "tea", "repeat")
 
 
+@pytest.mark.parametrize(
+    ("language", "hints"),
+    [("en-US", ("yes", "no")), ("nl-NL", ("ja", "nee"))],
+)
+def test_hints_of_a_blank_are_in_the_language_of_the_bot(
+    language: str, hints: tuple[str, ...]
+) -> None:
+    """Words of another language would be heard for the caller's own."""
+    script = make_script(make_intent(1, "{sure:yesno}"), language=language)
+    assert script.hints[:2] == hints
+
+
 def test_hints_name_the_operator_where_there_is_one() -> None:
     """What cannot be asked for is not expected."""
     script = make_script(make_intent(1, "tea"), transfer_number="+31201234567")

@@ -38,6 +38,19 @@ def test_starter_bot_answers(said: str, text: str, action: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "action"),
+    [("Tot ziens", "hangup"), ("Dag, ik heb een vraag", ""), ("Op welke dag bent u open?", "")],
+)
+def test_dutch_starter_bot_hangs_up_only_on_a_goodbye(said: str, action: str) -> None:
+    """Callers greet with "dag", and ask for days."""
+    script = load_script(create_starter_bot("nl").pk)
+    answer, _ = respond(script, opening(script, NOW)[1], said, now=NOW)
+    assert isinstance(answer, Answer)
+    assert answer.action == action
+
+
+@pytest.mark.django_db
 def test_starter_bot_greets() -> None:
     """The first thing that callers hear is an offer."""
     bot = create_first_bot()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calls import endings, steps, store
-from calls.models import Call, Turn
+from calls.models import Call, CallEvent, Turn
 from chatbot.models import Bot
 
 ACCOUNT = "AC" + "0" * 32
@@ -148,6 +148,30 @@ class ConversationTests(CallAdminCase):
             assert self.client.post(url, {"post": "yes"}).status_code == 403
         assert Call.objects.count() == 1
 
+    def test_reply_that_was_cut_short_says_how_much_was_heard(self) -> None:
+        """The supervisor sees what the caller cannot have heard."""
+        call = self.make_call(1, "hello")
+        call.turns.filter(number=3).update(audio_ms=4000, heard_ms=1230)
+        assert "cut short by the caller after 1.2 s" in self.page(call)
+
+    def test_turn_that_was_answered_early_says_how_much_sooner(self) -> None:
+        """And what it was taken for, where that was wrong."""
+        call = self.make_call(1, "hello")
+        heard = call.turns.filter(number=2)
+        heard.update(is_early=True, gained_ms=420)
+        assert "answered early, 420 ms before the words were certain" in self.page(call)
+        heard.update(early_text="yellow")
+        assert "answered early, taken for “yellow”" in self.page(call)
+
+    def test_seams_stand_where_they_happened(self) -> None:
+        """Between the turns, with their reason."""
+        call = self.make_call(1, "hello")
+        at = call.turns.get(number=2).at - timedelta(microseconds=1)
+        call.events.create(kind=CallEvent.Kind.REOPENED, detail="the connection broke", at=at)
+        page = self.page(call)
+        seam = page.index("Recognition began anew after a failure: the connection broke")
+        assert page.index("turn-1") < seam < page.index("turn-2")
+
     def test_queries_do_not_grow_with_the_turns(self) -> None:
         """Three turns or forty-one: the page asks the database as often."""
         call = self.make_call(1, "hello")
@@ -155,6 +179,7 @@ class ConversationTests(CallAdminCase):
             self.page(call)
         for _ in range(19):
             store.turn_take(0, call.pk, Bot.objects.get().pk, "hello", 0.9)
+            store.event_record(call.pk, CallEvent.Kind.ROTATED)
         with self.assertNumQueries(len(with_few)):
             self.page(call)
 

@@ -48,6 +48,28 @@ def test_search_for_a_number_finds_nothing_for_an_editor(bot: Bot) -> None:
     assert "the number called" in response.content.decode()
 
 
+@pytest.mark.parametrize("words", ["06", "1234", '"number is 06 12"', "zero 0612345678"])
+def test_search_for_digits_of_a_number_that_was_said_finds_nothing_for_an_editor(
+    bot: Bot, words: str
+) -> None:
+    """The transcript hides it: by what is found it could be guessed, digit by digit."""
+    record_call(bot, "zero, my number is 06 12345678", "my number is 0612345678")
+    assert member("Editor").get(LIST, {"q": words}).context["cl"].result_count == 0
+
+
+@pytest.mark.parametrize("words", ["4711", "order", "2076", "CA0"])
+def test_search_for_what_an_editor_sees_finds_the_call(bot: Bot, words: str) -> None:
+    """Other digits that were said, words, the number called and the SID."""
+    record_call(bot, "my order is 4711")
+    assert member("Editor").get(LIST, {"q": words}).context["cl"].result_count == 1
+
+
+def test_search_for_a_number_that_was_said_finds_the_call_for_a_supervisor(bot: Bot) -> None:
+    """He sees it anyway."""
+    record_call(bot, "my number is 0612345678")
+    assert member("Supervisor").get(LIST, {"q": "0612345678"}).context["cl"].result_count == 1
+
+
 def test_filter_by_a_number_is_refused_to_an_editor(bot: Bot) -> None:
     """So could it be guessed, digit by digit, in the address."""
     record_call(bot, "hello")
@@ -84,3 +106,12 @@ def test_page_hides_the_number_from_an_editor(bot: Bot) -> None:
     shown = page(member("Editor"), call)
     assert NUMBER[3:] not in shown.replace(" ", "").replace(",", "")
     assert "ring [number] back" in shown
+
+
+def test_page_hides_the_number_that_was_said_in_words_from_an_editor(bot: Bot) -> None:
+    """In the transcript, and as the bot kept it."""
+    create_intent(bot, "ring", "ring {number:digits}", reply="I ring back.")
+    call = record_call(bot, "ring oh six one two three four five six seven eight")
+    shown = page(member("Editor"), call)
+    assert "ring [number]" in shown
+    assert "two three four" not in shown

@@ -226,6 +226,23 @@ def test_number_of_a_caller_is_not_on_the_page(admin_client: Client, bot: Bot) -
     assert "12345678" not in admin_client.get(page_of(bot)).content.decode()
 
 
+def test_number_of_a_caller_is_proposed_as_a_blank(editor: Client, bot: Bot) -> None:
+    """What callers say has a number of their own each."""
+    record_call(bot, "Please ring +31612345678, thanks.", number="+31612345678")
+    proposed = editor.get(page_of(bot)).content.decode()
+    assert 'value="Please ring {number:phone} thanks"' in proposed
+
+
+def test_phrase_with_the_number_of_a_caller_is_learned(editor: Client, bot: Bot) -> None:
+    """The keyword as it is proposed takes it off the list, without a warning."""
+    record_call(bot, "ring +31612345678", number="+31612345678")
+    order = bot.intents.get(name="order")
+    page = add(editor, order, "ring {number:phone}", said="ring [number]")
+    assert "is now a keyword of “order”" in page
+    assert "stays in the list" not in page
+    assert "ring [number]" not in page
+
+
 def test_supervisor_sees_the_phrases_and_changes_nothing(bot: Bot) -> None:
     """There are no forms, and one that is sent is refused."""
     record_call(bot, "purple")
@@ -236,6 +253,18 @@ def test_supervisor_sees_the_phrases_and_changes_nothing(bot: Bot) -> None:
     sent = {"do": "ignore", "phrase": "purple"}
     assert supervisor.post(page_of(bot), sent).status_code == HTTPStatus.FORBIDDEN
     assert not bot.ignored_phrases.exists()
+
+
+def test_who_may_not_change_intents_adds_no_keyword(bot: Bot) -> None:
+    """The bot's own fields are another matter; what is ignored is the bot's."""
+    record_call(bot, "purple")
+    client = holder("view_bot", "change_bot", "view_call")
+    page = client.get(page_of(bot)).content.decode()
+    assert "Ignore" in page
+    assert "Add keyword" not in page
+    sent = {"do": "add", "intent": bot.intents.get(name="order").pk, "text": "purple"}
+    assert client.post(page_of(bot), sent).status_code == HTTPStatus.FORBIDDEN
+    assert not Keyword.objects.filter(text="purple").exists()
 
 
 @pytest.mark.parametrize("permission", ["view_bot", "view_call"])

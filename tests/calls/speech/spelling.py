@@ -7,16 +7,25 @@ reach the recognizer decide what it hears. Lost, doubled or foreign audio shows 
 import asyncio
 from collections.abc import AsyncIterator
 
-from calls.speech.events import Final, RecognitionEvent, SpeechStarted
+from calls.speech.events import Final, Interim, RecognitionEvent, SpeechStarted
 from calls.speech.recognizer import RecognitionConfig
 
 BEGIN, END, FILL, SILENCE = 0x01, 0x02, 0x03, 0xFF
+INTERIM, ANEW = 0x04, 0x05
+"""In the middle of a word: report what it is so far; forget what it was so far."""
 
 
 def spell(text: str, ms: int = 100) -> bytes:
     """Return sound of at least `ms` milliseconds that is heard as `text`, which is ASCII."""
     word = bytes([BEGIN]) + text.encode("ascii") + bytes([END])
     return word.ljust(max(ms * 8, -(-len(word) // 160) * 160), bytes([FILL]))
+
+
+def spell_slowly(early: str, text: str, ms: int = 600) -> bytes:
+    """Return sound that is taken for `early` at first, and for `text` some milliseconds later."""
+    begin = bytes([BEGIN]) + early.encode("ascii") + bytes([INTERIM])
+    end = bytes([ANEW]) + text.encode("ascii") + bytes([END])
+    return begin + bytes([FILL]) * (ms * 8) + end.ljust(800, bytes([FILL]))
 
 
 class SpellingStream:
@@ -36,6 +45,10 @@ class SpellingStream:
             elif byte == END and self._word is not None:
                 text, self._word = self._word.decode("ascii"), None
                 self._events.put_nowait(Final(text, 0.9, -(-self._bytes // 8)))
+            elif byte == INTERIM and self._word is not None:
+                self._events.put_nowait(Interim(self._word.decode("ascii")))
+            elif byte == ANEW and self._word is not None:
+                self._word.clear()
             elif self._word is not None and 0x20 <= byte < 0x7F:
                 self._word.append(byte)
 

@@ -174,6 +174,17 @@ def test_bot_page_says_that_there_are_no_intents(admin_client: Client) -> None:
     assert "The bot has no intents yet" in text_of(admin_client.get(bot_page(create_bot())))
 
 
+def test_bot_page_says_that_a_bot_whose_answers_come_from_elsewhere_needs_no_intents(
+    admin_client: Client,
+) -> None:
+    """It does understand its callers."""
+    bot = create_bot()
+    Bot.objects.update(backend=Bot.Backend.HTTP, backend_url="http://127.0.0.1:1/chat")
+    page = text_of(admin_client.get(bot_page(bot)))
+    assert "its answers come from a chatbot elsewhere" in page
+    assert "understands nothing" not in page
+
+
 def test_bot_page_leads_to_a_new_intent_of_the_bot(admin_client: Client) -> None:
     """The form of a new intent has the bot chosen already."""
     create_bot("Other")

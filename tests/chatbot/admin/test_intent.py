@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pytest_django import Settings
 from reversion.models import Revision
 
@@ -148,6 +149,14 @@ def test_intent_saved_by_an_editor_without_bots_leads_to_the_list(client: Client
     assert response.headers["Location"] == INTENTS
 
 
+def test_intent_deleted_leads_back_to_its_bot(admin_client: Client) -> None:
+    """That is where the editor came from, and not the list of the intents of all bots."""
+    intent = create_intent(create_bot(), "hello", "hi")
+    response = admin_client.post(f"{INTENTS}{intent.pk}/delete/", {"post": "yes"})
+    assert not Intent.objects.exists()
+    assert response.headers["Location"] == bot_page(intent.bot)
+
+
 def test_intent_saved_is_recorded(client: Client) -> None:
     """The history says who changed it."""
     editor = User.objects.create_user("editor", is_staff=True)
@@ -188,3 +197,28 @@ def test_intent_warns_of_a_placeholder_that_nothing_fills(admin_client: Client) 
     shown = text_of(admin_client.post(ADD_INTENT, form, follow=True))
     assert "Nothing is ever put in the place of {name}" in shown
     assert Intent.objects.exists()
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_intent_is_deleted_only_where_no_follow_up_becomes_general(
+    admin_client: Client, others: bool
+) -> None:
+    """A follow-up that follows another one as well stays a follow-up."""
+    bot = create_bot()
+    hello, good, other = (create_intent(bot, name, name) for name in ("hello", "good", "other"))
+    good.follows.add(hello, *([other] if others else []))
+    address = reverse("admin:chatbot_intent_delete", args=[hello.pk])
+    shown = text_of(admin_client.get(address))
+    assert ("“good” follows nothing else" in shown) is not others
+    admin_client.post(address, {"post": "yes"})
+    assert Intent.objects.filter(pk=hello.pk).exists() is not others
+
+
+def test_intent_is_deleted_together_with_its_follow_up(admin_client: Client) -> None:
+    """Nobody is left who could say it at any time."""
+    bot = create_bot()
+    hello, good = create_intent(bot, "hello", "hello"), create_intent(bot, "good", "good")
+    good.follows.add(hello)
+    both = {"action": "delete_selected", "_selected_action": [hello.pk, good.pk], "post": "yes"}
+    admin_client.post(INTENTS, both)
+    assert not Intent.objects.exists()

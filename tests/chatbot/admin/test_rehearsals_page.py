@@ -215,3 +215,11 @@ def test_list_queries_do_not_grow(
         Rehearsal.objects.create(bot=bot, name=f"rehearsal {number}")
     with django_assert_num_queries(6):
         admin_client.get(reverse("admin:chatbot_rehearsal_changelist"))
+
+
+def test_silence_with_a_number_is_a_line(admin_client: Client, bot: Bot) -> None:
+    """As the form says it is to be written: rows without an entry are only left over."""
+    lines = {"position": "1"}, {"position": "2", "says": "hi", "intent_name": "hello"}, {}
+    admin_client.post(ADD, form(bot, *lines))
+    assert list(RehearsalLine.objects.values_list("says", flat=True)) == ["", "hi"]
+    assert "give a silence its number" in words_of(admin_client.get(ADD).content)

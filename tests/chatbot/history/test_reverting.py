@@ -1,7 +1,7 @@
 """A bot's own fields, or one intent with its rows, go back to how they were."""
 
 from contextlib import AbstractContextManager
-from datetime import time
+from datetime import date, time
 
 import pytest
 import reversion
@@ -101,6 +101,15 @@ def test_revert_is_a_change_itself(bot: Bot, hello: Intent, user: User) -> None:
     assert change.parts[0].sentences == ("keyword “howdy” deleted",)
 
 
+def test_revert_says_what_it_did_in_a_sentence(bot: Bot, hello: Intent, user: User) -> None:
+    """It ends with the time, which may end with a full stop of its own."""
+    with revision():
+        hello.keywords.create(text="howdy")
+    done = undo(bot, user)
+    assert done.endswith(".")
+    assert not done.endswith("..")
+
+
 def test_revert_can_be_reverted(bot: Bot, hello: Intent, user: User) -> None:
     with revision():
         hello.keywords.create(text="howdy")
@@ -175,6 +184,23 @@ def test_revert_bot_puts_its_fields_and_rows_back(bot: Bot, hello: Intent, user:
     assert [str(row) for row in bot.phone_numbers.all()] == ["+31201234567"]
     assert not bot.opening_times.exists()
     assert hello.keyword_summary() == "hi, hey, howdy"
+
+
+def test_revert_bot_whose_rows_have_changed_places(bot: Bot, user: User) -> None:
+    """No two may be the same day, also while they are put back one after the other."""
+    with revision():
+        first = bot.closed_days.create(day=date(2026, 12, 26))
+        second = bot.closed_days.create(day=date(2026, 12, 27))
+    with revision():
+        first.day = date(2026, 12, 25)
+        first.save()
+        second.day = date(2026, 12, 26)
+        second.save()
+    undo(bot, user, "Test bot")
+    assert list(bot.closed_days.values_list("pk", "day")) == [
+        (first.pk, date(2026, 12, 26)),
+        (second.pk, date(2026, 12, 27)),
+    ]
 
 
 def test_revert_bot_keeps_its_secret(bot: Bot, user: User) -> None:

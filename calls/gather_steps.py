@@ -1,0 +1,144 @@
+"""What a call does next whose caller the telephone service hears: no recognizer of ours could.
+
+Each answer comes with a `<Gather>`; what it hears is posted to /voice/gather and answered by the
+same intents.
+"""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from calls.models import Call, CallEvent, Turn
+from calls.progress import call_lock
+from calls.scripts import bot_script
+from calls.step import Step, hang_up, speech_of
+from calls.transcript import answer_append, dialogue_state, question_append
+from calls.turns_due import (
+    after_lost_stream,
+    after_silence,
+    after_transfer,
+    last_said,
+    unanswered,
+)
+from chatbot import dialogue
+from chatbot.actions import TRANSFER
+from chatbot.actions.base import Hangup
+from chatbot.answers import Question, Reaction, Rule
+from chatbot.script import Script
+from chatbot.state import State
+
+SENT = Turn.Delivery.SENT
+
+MAX_SILENCES = 1
+"""After so many silences in a row, and one more, the caller counts as unheard, not as silent."""
+
+
+def move_to_gather(call: Call, reason: str) -> None:
+    """Have the telephone service hear the caller from now on; a fact on the call's record."""
+    call.hearing = Call.Hearing.GATHER
+    call.line = Call.Line.SAY
+    call.save(update_fields=["hearing", "line"])
+    call.events.create(kind=CallEvent.Kind.GATHER, detail=reason)
+
+
+def next_step(call: Call, script: Script, *, dial_status: str) -> Step:
+    """Decide what the call does that was silent, or has just come to be heard in this way."""
+    said = last_said(call)
+    if said is not None and dial_status and said.action == TRANSFER:
+        turn = after_transfer(call, script, said, dial_status, SENT)
+        if turn is None:
+            return hang_up(script)
+        if said.rule == Rule.APOLOGY:
+            # Nobody hears the caller, and nobody answers him: what was just said is the last.
+            call.dialogue = replace(dialogue_state(call), ended=True).to_json()
+            call.save(update_fields=["dialogue"])
+        return _speak(call, script, turn)
+    if said is not None and said.delivery != SENT:
+        spoken = said.delivery == Turn.Delivery.SPOKEN
+        said.delivery = SENT
+        said.save(update_fields=["delivery"])
+        return _speak(call, script, said, text="" if spoken else None)
+    if dialogue_state(call).ended:
+        return hang_up(script)
+    answers = unanswered(call, script, said, SENT)
+    if answers:
+        return _speak(call, script, answers[-1], text=" ".join(turn.text for turn in answers))
+    if said is not None and _was_just_moved(call, said):
+        return _speak(call, script, after_lost_stream(call, script, SENT))
+    if dialogue_state(call).silences >= MAX_SILENCES:
+        return _speak(call, script, _give_up(call, script))
+    return _speak(call, script, after_silence(call, script, SENT))
+
+
+def _was_just_moved(call: Call, said: Turn) -> bool:
+    """Whether the bot has said nothing since: the caller was not heard, rather than silent."""
+    return call.events.filter(kind=CallEvent.Kind.GATHER, at__gt=said.at).exists()
+
+
+def gathered(sid: str, text: str, confidence: float | None) -> Step | tuple[Question, State]:
+    """Record and answer what the telephone service heard, or return who is to be asked first.
+
+    Raises Call.DoesNotExist, NoBot.
+    """
+    script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
+    with transaction.atomic():
+        call = call_lock(sid)
+        if call.is_over:
+            return hang_up(script)
+        outcome, state = dialogue.respond(
+            script, dialogue_state(call), text, now=timezone.now(), session=sid
+        )
+        meant = outcome.instead if isinstance(outcome, Question) else outcome
+        turn = question_append(call, text=text, confidence=confidence, meant=meant, state=state)
+        if isinstance(outcome, Question):
+            return outcome, state
+        answer = answer_append(call, answer=outcome, state=state, delivery=SENT, answers=turn)
+        return _speak(call, script, answer)
+
+
+def concluded(sid: str, question: Question, state: State, reaction: Reaction) -> Step:
+    """Answer what somebody elsewhere was asked about."""
+    script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
+    with transaction.atomic():
+        call = call_lock(sid)
+        if call.is_over:
+            return hang_up(script)
+        answer, state = dialogue.conclude(script, state, question, reaction)
+        turn = answer_append(call, answer=answer, state=state, delivery=SENT)
+        return _speak(call, script, turn)
+
+
+def give_up(sid: str, reason: str) -> Step:
+    """Apologise to a caller of whom nothing can be made, and connect him to a person or part.
+
+    Raises Call.DoesNotExist, NoBot.
+    """
+    script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
+    with transaction.atomic():
+        call = call_lock(sid)
+        if call.is_over:
+            return hang_up(script)
+        call.events.create(kind=CallEvent.Kind.DEAF, detail=reason)
+        return _speak(call, script, _give_up(call, script))
+
+
+def _give_up(call: Call, script: Script) -> Turn:
+    answer, state = dialogue.give_up(script, dialogue_state(call))
+    return answer_append(call, answer=answer, state=state, delivery=SENT)
+
+
+def _speak(call: Call, script: Script, turn: Turn, *, text: str | None = None) -> Step:
+    speech = speech_of(script, turn, text=text)
+    state = dialogue_state(call)
+    errand = turn.pk if turn.errand == Turn.Errand.DUE else None
+    if speech.hangs_up or state.ended:
+        then = speech.then if speech.hangs_up else (*speech.then, Hangup())
+        return Step(replace(speech, then=then), errand=errand)
+    return Step(
+        speech,
+        script.silence_seconds,
+        errand=errand,
+        gathers=not speech.transfers,
+        hints=script.listening(state).hints,
+    )

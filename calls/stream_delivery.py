@@ -1,0 +1,98 @@
+"""Answers on line `stream`: audio of our own, of which it is known how much was heard."""
+
+import logging
+from collections.abc import AsyncIterator, Callable
+
+from calls import conversation as talk
+from calls import store
+from calls.models import Turn
+from calls.store import Store
+from calls.twilio.stream_line import StreamLine
+from calls.voice.synthesizer import SynthesisError
+from calls.voice.wording import Wording
+from chatbot import actions
+from chatbot.script import Script
+
+logger = logging.getLogger(__name__)
+
+
+class StreamDelivery:
+    """The answers of one call. `post` takes what the conversation is to know of them."""
+
+    def __init__(
+        self,
+        call_id: int,
+        line: StreamLine,
+        speak: Callable[[Wording], AsyncIterator[bytes]],
+        store: Store,
+        post: Callable[[talk.Event], None],
+    ) -> None:
+        """`speak` gives the audio of a wording; its iteration may raise SynthesisError."""
+        self._call_id = call_id
+        self._line = line
+        self._speak = speak
+        self._store = store
+        self._post = post
+        self._is_lost = False
+
+    async def deliver(self, script: Script, decided: talk.AnswerDecided) -> bool:
+        """Play an answer, and record how much of it was heard."""
+        answer = decided.answer
+        started: list[float] = []
+        audio = self._speak(wording_of(script, decided)) if answer.text else _nothing()
+        try:
+            played = await self._line.play(audio, started.append)
+        except SynthesisError as error:
+            logger.error("Call %d: an answer was not spoken: %s", self._call_id, error)
+            await self._store.run(store.call_mute, self._call_id, decided.turn_id, str(error))
+            self._post(talk.AnswerNotSent())
+            return False
+        await self._store.run(
+            store.answer_heard,
+            decided.turn_id,
+            played.audio_ms,
+            None if played.is_whole else played.heard_ms,
+            _answer_ms(decided, started),
+            self._delivered(decided),
+        )
+        self._post(talk.AnswerHeard(decided.turn_id))
+        return True
+
+    async def cut(self) -> None:
+        """Stop what is played."""
+        await self._line.cut()
+
+    def lose(self) -> None:
+        """Stop what is played; where the call goes on, it is said again."""
+        self._is_lost = self._line.lose()
+
+    def _delivered(self, decided: talk.AnswerDecided) -> Turn.Delivery:
+        if self._is_lost:
+            return Turn.Delivery.PENDING
+        answer = decided.answer
+        is_followed = bool(actions.directives(answer.action, answer.parameter))
+        return Turn.Delivery.SPOKEN if is_followed else Turn.Delivery.SENT
+
+
+def wording_of(script: Script, decided: talk.AnswerDecided) -> Wording:
+    """Return an answer as a synthesizer takes it."""
+    answer = decided.answer
+    return Wording(
+        answer.text,
+        script.language,
+        answer.manner.voice or script.voice,
+        answer.manner.speed or script.speed,
+    )
+
+
+def _answer_ms(decided: talk.AnswerDecided, started: list[float]) -> int | None:
+    """Return how long after the final transcript the caller began to hear the answer."""
+    if not started or not decided.heard_at:
+        return None
+    return round((started[0] - decided.heard_at) * 1000)
+
+
+async def _nothing() -> AsyncIterator[bytes]:
+    """Give no audio: there is only something to do."""
+    return
+    yield b""

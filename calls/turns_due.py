@@ -1,0 +1,78 @@
+"""What the bot owes a caller when his call asks what to do now, put on record.
+
+For functions that hold the lock of the call. Each returns turns of the bot that are yet to be
+spoken; `delivery` tells whether whoever called sees to that at once.
+"""
+
+from dataclasses import replace
+
+from django.utils import timezone
+
+from calls.models import Call, Turn
+from calls.text import printable
+from calls.transcript import answer_append, dialogue_state
+from chatbot import actions, dialogue
+from chatbot.answers import Question, Rule, Unanswered
+from chatbot.script import Script
+
+DIAL_ANSWERED = frozenset({"completed", "answered"})
+"""The values of DialCallStatus after which somebody was spoken to.
+
+Source: twilio.com/docs/voice/twiml/dial#dialcallstatus-values.
+"""
+
+NOT_ASKED = "was not asked to the end: the server that held the call has stopped"
+
+
+def last_said(call: Call) -> Turn | None:
+    """Return what the bot said last, or is about to say."""
+    return call.turns.filter(role=Turn.Role.BOT).last()
+
+
+def after_transfer(
+    call: Call, script: Script, said: Turn, dial_status: str, delivery: Turn.Delivery
+) -> Turn | None:
+    """Go on when a transfer has ended; None where somebody answered, and the call is over."""
+    if dial_status in DIAL_ANSWERED:
+        call.outcome = Call.Outcome.TRANSFERRED
+        call.dialogue = replace(dialogue_state(call), ended=True).to_json()
+        call.save(update_fields=["outcome", "dialogue"])
+        return None
+    answer, state = dialogue.not_transferred(script, dialogue_state(call), said.otherwise)
+    answer = replace(answer, note=f"The transfer ended with “{printable(dial_status, 32)}”.")
+    return answer_append(call, answer=answer, state=state, delivery=delivery)
+
+
+def after_silence(call: Call, script: Script, delivery: Turn.Delivery) -> Turn:
+    """Ask a caller who says nothing whether he is there, or part with him."""
+    answer, state = dialogue.no_input(script, dialogue_state(call), timezone.now())
+    return answer_append(call, answer=answer, state=state, delivery=delivery)
+
+
+def after_lost_stream(call: Call, script: Script, delivery: Turn.Delivery) -> Turn:
+    """Ask a caller who was out of reach for a while to speak again."""
+    state = dialogue_state(call)
+    overdue = dialogue.is_overdue(script, state, timezone.now())
+    go_on = dialogue.limit if overdue else dialogue.still_there
+    answer, state = go_on(script, state)
+    return answer_append(call, answer=answer, state=state, delivery=delivery)
+
+
+def unanswered(
+    call: Call, script: Script, said: Turn | None, delivery: Turn.Delivery
+) -> list[Turn]:
+    """Answer what the caller said whose process died between hearing and answering him."""
+    answers: list[Turn] = []
+    since = call.turns.filter(number__gt=said.number if said else 0)
+    for turn in since.exclude(rule=Rule.ASIDE):
+        outcome, state = dialogue.respond(
+            script, dialogue_state(call), turn.text, now=timezone.now(), session=call.sid
+        )
+        if isinstance(outcome, Question):
+            # Whoever is to be asked has been asked, perhaps, and the caller has waited enough.
+            outcome, state = dialogue.conclude(script, state, outcome, Unanswered(NOT_ASKED))
+        answer = answer_append(call, answer=outcome, state=state, delivery=delivery, answers=turn)
+        answers.append(answer)
+        if actions.directives(answer.action, answer.parameter):
+            break
+    return answers

@@ -1,0 +1,153 @@
+"""How soon the caller hears an answer of our own audio: from the final transcript to the frame.
+
+    python -m tests.benchmarks.stream_latency [calls [rounds]]
+
+Fifty calls at once on one server process, line `stream`, replies that were rendered before. Google
+is played by a gRPC server that knows when it sent each final transcript, Twilio by the simulator
+that knows when the first frame of audio came; both run in this process, so both times are of one
+clock. Target: p95 under 20 ms.
+
+The second figure is the server's own: from the final transcript taken in to the frame written, as
+it stands on the record of each turn.
+"""
+
+import asyncio
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from calls.simulator import Account, SimulatedCall, Twilio
+from calls.simulator.stream_messages import Mark, Media
+from tests.benchmarks.turn_latency import TEACH, TimedEars, clip
+from tests.calls.speech.google_server import GoogleServer
+from tests.server import ROOT, Server, free_port
+
+SYNTHESIZER = "tests.calls.voice.spelling.SpellingSynthesizer"
+STREAMING = """
+from chatbot.models import Bot
+bot = Bot.objects.get()
+bot.line = "stream"
+bot.save()
+"""
+ANSWER_MS = """
+from calls.models import Turn
+print(*Turn.objects.exclude(answer_ms=None).values_list("answer_ms", flat=True))
+"""
+
+
+async def converse(call: SimulatedCall, number: int, rounds: int) -> list[float]:
+    """Return when the first frame of each answer came."""
+    lots = random.Random(number)
+    stream = await call.stream_open(20)
+    came: list[float] = []
+    position = await after_mark(stream, 0)
+    for _ in range(rounds):
+        # Callers think before they speak, each for a time of his own.
+        await asyncio.sleep(lots.uniform(0, 2.0))
+        await call.say(clip(number))
+        received = await stream.message(position)
+        if not isinstance(received.message, Media):
+            raise TypeError(f"Caller {number} heard no answer.")
+        came.append(received.at_monotonic)
+        position = await after_mark(stream, position)
+    await call.hang_up()
+    return came
+
+
+async def after_mark(stream: object, position: int) -> int:
+    """Wait for the end of what is said; return the position of what comes after it."""
+    while True:
+        received = await stream.message(position)  # type: ignore[attr-defined]
+        position += 1
+        if isinstance(received.message, Mark):
+            return position
+
+
+async def measure(
+    server: Server, account: Account, ports: tuple[int, int], calls: int, rounds: int
+) -> list[float]:
+    """Return the milliseconds of all turns."""
+    api_port, google_port = ports
+    ears = TimedEars({clip(number): f"i am caller {number}" for number in range(calls)})
+    async with (
+        GoogleServer(ears, google_port, max_concurrent_streams=1000),
+        Twilio(account, api_port=api_port, say_speed=1000) as twilio,
+    ):
+        placed = await asyncio.gather(
+            *(
+                twilio.dial(f"{server.url}/voice/stream", from_=f"+3120{n:07}", to="+31207654321")
+                for n in range(calls)
+            )
+        )
+        came = await asyncio.gather(
+            *(converse(call, number, rounds) for number, call in enumerate(placed))
+        )
+        return [
+            (frame - final) * 1000
+            for number in range(calls)
+            for final, frame in zip(
+                ears.sent_at[f"i am caller {number}"], came[number], strict=True
+            )
+        ]
+
+
+def run(calls: int, rounds: int) -> tuple[list[float], list[float]]:
+    """Serve, call, and return the milliseconds of all turns, from outside and on record."""
+    account = Account("AC" + "0" * 32, "benchmark")
+    api_port, google_port = free_port(), free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        env = {
+            "SECRET_KEY": "benchmark-only-" + "0" * 32,
+            "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3"),
+            "LOG_LEVEL": "WARNING",
+            "TWILIO_ACCOUNT_SID": account.sid,
+            "TWILIO_AUTH_TOKEN": account.auth_token,
+            "TWILIO_API_URL": f"http://127.0.0.1:{api_port}",
+            "RECOGNIZER": "google",
+            "GOOGLE_SPEECH_ENDPOINT": f"http://127.0.0.1:{google_port}",
+            "SYNTHESIZER": SYNTHESIZER,
+        }
+
+        def manage(*task: str) -> str:
+            return subprocess.run(
+                [sys.executable, "manage.py", *task],
+                cwd=ROOT,
+                env={**os.environ, **env},
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+
+        manage("migrate", "-v0")
+        manage("create_starter_bot")
+        manage("shell", "-v0", "-c", TEACH.format(calls=calls))
+        manage("shell", "-v0", "-c", STREAMING)
+        server = Server(free_port(), env, Path(folder) / "log").start()
+        try:
+            seen = asyncio.run(measure(server, account, (api_port, google_port), calls, rounds))
+        finally:
+            server.stop()
+        recorded = manage("shell", "-v0", "-c", ANSWER_MS).split()
+        return seen, [float(ms) for ms in recorded]
+
+
+def main() -> None:
+    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
+    seen, recorded = run(calls, rounds)
+    for times, what in ((seen, "final sent to frame come"), (recorded, "on record")):
+        p95 = statistics.quantiles(times, n=20)[-1]
+        print(
+            f"{calls} callers, {len(times)} turns, {what}: median "
+            f"{statistics.median(times):.1f} ms, p95 {p95:.1f} ms, max {max(times):.1f} ms"
+        )
+
+
+if __name__ == "__main__":
+    main()

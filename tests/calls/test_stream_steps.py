@@ -1,0 +1,157 @@
+"""What a call does next that hears audio of our own, straight on the database."""
+
+import pytest
+from django.utils import timezone
+
+from calls import endings, steps, store
+from calls.models import Call, Turn
+from calls.scripts import bot_script
+from calls.step import Step
+from calls.transcript import turn_answer
+from chatbot.actions.base import Play, Transfer
+from chatbot.models import Bot, Intent
+from tests.calls.case import SID, CallCase
+
+
+class StreamStepsTests(CallCase):
+    """A bot that speaks with a voice of our own."""
+
+    def setUp(self) -> None:
+        Bot.objects.update(line=Bot.Line.STREAM)
+        Bot.objects.get().save()
+
+    @pytest.fixture(autouse=True)
+    def synthesizer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("calls.lines.create_synthesizer", lambda: object())
+
+    def next(self, dial_status: str = "") -> Step:
+        return steps.call_next(sid=SID, dial_status=dial_status)
+
+    def teach(self, action: str, parameter: str = "") -> None:
+        intent = Intent.objects.get(name="hello")
+        intent.replies.update(action=action, parameter=parameter)
+        intent.save()
+
+    def heard(self, taken: store.TakenTurn, delivery: Turn.Delivery) -> None:
+        store.answer_heard(taken.answer_id, 1000, None, 10, delivery)
+
+    def greeting(self) -> store.TakenTurn:
+        """Return the greeting, which is on its way."""
+        turn = Turn.objects.earliest("number")
+        return store.TakenTurn(turn.pk, turn_answer(turn, ()), bot_script(self.call().bot_id))
+
+    def test_call_opens_a_stream_and_says_nothing_by_itself(self) -> None:
+        """The greeting is audio of our own."""
+        step = self.start()
+        assert (step.is_connected, step.text, step.hangs_up) == (True, "", False)
+        assert self.call().line == Call.Line.STREAM
+        assert [turn.text for turn in Turn.objects.all()] == ["How can I help you?"]
+
+    def test_stream_is_told_what_is_to_be_said_on_it(self) -> None:
+        """The greeting first."""
+        opened = self.open(self.start())
+        assert [turn.answer.text for turn in opened.pending] == ["How can I help you?"]
+        assert opened.streams
+
+    def test_stream_that_was_lost_before_the_greeting_was_heard_says_it_again(self) -> None:
+        """No word is lost with a process."""
+        self.open(self.start())
+        opened = self.open(self.next())
+        assert [turn.answer.text for turn in opened.pending] == ["How can I help you?"]
+
+    def test_goodbye_that_was_heard_ends_the_call(self) -> None:
+        """The stream was closed for that."""
+        self.open(self.start())
+        self.heard(self.exchange("goodbye"), Turn.Delivery.SPOKEN)
+        assert self.next().hangs_up
+
+    def test_goodbye_that_was_not_heard_is_said_again(self) -> None:
+        """The process that said it is dead."""
+        self.open(self.start())
+        self.heard(self.greeting(), Turn.Delivery.SENT)
+        self.exchange("goodbye")
+        opened = self.open(self.next())
+        assert [turn.answer.text for turn in opened.pending] == ["Nice talking to you."]
+
+    def test_transfer_is_dialled_once_its_words_were_heard(self) -> None:
+        """The stream is closed; nothing is said twice."""
+        self.teach("transfer", "+31201112222")
+        self.open(self.start())
+        self.heard(self.exchange("hello"), Turn.Delivery.SPOKEN)
+        step = self.next()
+        assert step.speech.then == (Transfer("+31201112222"),)
+        assert (step.text, step.stream) == ("", None)
+
+    def test_transfer_that_nobody_answers_comes_back_to_a_stream(self) -> None:
+        """It says so, and listens."""
+        self.teach("transfer", "+31201112222")
+        self.open(self.start())
+        self.heard(self.greeting(), Turn.Delivery.SENT)
+        self.heard(self.exchange("hello"), Turn.Delivery.SPOKEN)
+        self.next()
+        opened = self.open(self.next(dial_status="no-answer"))
+        assert opened.pending[0].answer.text.startswith("I am sorry, nobody is available")
+
+    def test_recording_is_played_between_two_streams(self) -> None:
+        """Twilio plays it, and then listens to us again."""
+        self.teach("play", "https://example.com/jingle.mp3")
+        self.open(self.start())
+        self.heard(self.exchange("hello"), Turn.Delivery.SPOKEN)
+        step = self.next()
+        assert step.speech.then == (Play("https://example.com/jingle.mp3"),)
+        assert (step.is_connected, step.text) == (True, "")
+
+    def test_words_that_nobody_answered_are_answered_on_the_next_stream(self) -> None:
+        """The process died between hearing and answering."""
+        self.open(self.start())
+        self.heard(self.greeting(), Turn.Delivery.SENT)
+        self.caller_says("hello")
+        opened = self.open(self.next())
+        assert [turn.answer.text for turn in opened.pending] == ["Hi, how are you?"]
+
+    def test_caller_whose_stream_was_lost_is_asked_to_speak_again(self) -> None:
+        """He may have spoken to nobody."""
+        self.open(self.start())
+        self.heard(self.greeting(), Turn.Delivery.SENT)
+        opened = self.open(self.next())
+        assert [turn.answer.text for turn in opened.pending] == ["Are you still there?"]
+
+    def test_answer_that_could_not_be_spoken_is_said_by_the_telephone_service(self) -> None:
+        """And all that comes after it."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        store.call_mute(self.call().pk, taken.answer_id, "no voice")
+        step = self.next()
+        assert (step.text, step.is_connected) == ("Hi, how are you?", False)
+        assert step.stream is not None
+        assert self.call().events.get().detail == "no voice"
+
+    def test_streams_that_never_open_have_the_telephone_service_speak_and_hear(self) -> None:
+        """What was pending is said."""
+        self.start()
+        for _ in range(steps.MAX_REOPENINGS - 1):
+            self.next()
+        step = self.next()
+        assert (step.gathers, step.text) == (True, "How can I help you?")
+
+    def test_call_that_is_over_opens_no_stream(self) -> None:
+        """Whatever is pending."""
+        self.start()
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        assert self.next().hangs_up
+
+    def test_closed_bot_says_so_and_ends_the_call(self) -> None:
+        """In the voice in which it says everything."""
+        Bot.objects.get().closed_days.create(day=timezone.now().date())
+        opened = self.open(self.start())
+        assert opened.pending[0].answer.text.startswith("We are closed")
+        self.heard(opened.pending[0], Turn.Delivery.SPOKEN)
+        assert self.next().hangs_up
+
+    def test_without_a_synthesizer_the_telephone_service_speaks(self) -> None:
+        """The caller hears the bot in any case."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("calls.lines.create_synthesizer", lambda: None)
+            step = self.start()
+        assert (step.text, step.is_connected) == ("How can I help you?", False)
+        assert self.call().line == Call.Line.SAY

@@ -1,0 +1,187 @@
+"""Audio to the caller: paced, known to be heard, cut short at once."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+
+import msgspec
+import pytest
+
+from calls.twilio.stream_line import LEAD_SECONDS, Played, StreamLine
+from calls.voice.synthesizer import SynthesizerUnavailable
+
+pytestmark = pytest.mark.asyncio
+
+SECOND = b"\x7f" * 8000
+
+
+class Twilio:
+    """Takes the frames of one stream; a test says when marks come back."""
+
+    def __init__(self) -> None:
+        self.line = StreamLine("MZ1", self.take)
+        self.events: list[str] = []
+        self.audio = bytearray()
+        self.came_at: list[tuple[float, int]] = []
+        self.marks: asyncio.Queue[str] = asyncio.Queue()
+        self.began = asyncio.Event()
+
+    async def take(self, text: str) -> None:
+        message = msgspec.json.decode(text)
+        assert message["streamSid"] == "MZ1"
+        self.events.append(message["event"])
+        if message["event"] == "media":
+            self.audio += msgspec.convert(message["media"]["payload"], bytes, strict=False)
+            self.came_at.append((time.monotonic(), len(self.audio)))
+            self.began.set()
+        elif message["event"] == "mark":
+            self.marks.put_nowait(message["mark"]["name"])
+
+    def play(
+        self, *pieces: bytes, began: Callable[[float], None] = lambda at: None
+    ) -> "asyncio.Task[Played]":
+        return asyncio.create_task(self.line.play(audio(*pieces), began))
+
+
+async def audio(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+@pytest.fixture
+def twilio() -> Twilio:
+    return Twilio()
+
+
+async def test_audio_is_sent_whole_and_in_order(twilio: Twilio) -> None:
+    """Whatever the pieces in which it comes."""
+    sound = bytes(range(256)) * 10
+    playing = twilio.play(sound[:1], sound[1:700], b"", sound[700:])
+    twilio.line.marked(await twilio.marks.get())
+    played = await playing
+    assert bytes(twilio.audio) == sound
+    assert played == Played(320, 320, is_whole=True)
+
+
+async def test_audio_is_heard_once_its_mark_is_back(twilio: Twilio) -> None:
+    """Not when it was sent."""
+    playing = twilio.play(SECOND[:800])
+    name = await twilio.marks.get()
+    await asyncio.sleep(0)
+    assert not playing.done()
+    twilio.line.marked("another")
+    await asyncio.sleep(0)
+    assert not playing.done()
+    twilio.line.marked(name)
+    assert (await playing).is_whole
+
+
+async def test_mark_that_never_comes_back_is_waited_for_within_a_bound(
+    twilio: Twilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call does not hang on a lost message."""
+    monkeypatch.setattr("calls.twilio.stream_line.MARK_SECONDS", 0.05)
+    async with asyncio.timeout(2):
+        assert (await twilio.play(SECOND[:800])).is_whole
+
+
+async def test_little_audio_is_ahead_of_the_ear(twilio: Twilio) -> None:
+    """What is on its way cannot be called back: it is less than 200 ms."""
+    begun: list[float] = []
+    playing = twilio.play(SECOND, began=begun.append)
+    await twilio.marks.get()
+    for at, sent in twilio.came_at:
+        assert sent / 8000 - (at - begun[0]) <= LEAD_SECONDS + 0.02
+    await twilio.line.cut()
+    await playing
+
+
+async def test_first_audio_is_sent_at_once(twilio: Twilio) -> None:
+    """The caller waits for it."""
+    asked = time.monotonic()
+    playing = twilio.play(SECOND)
+    await twilio.began.wait()
+    assert time.monotonic() - asked < 0.02
+    await twilio.line.cut()
+    await playing
+
+
+async def test_cut_clears_at_once_and_tells_what_was_heard(twilio: Twilio) -> None:
+    """The rest is not sent."""
+    playing = twilio.play(SECOND * 10)
+    await twilio.began.wait()
+    await asyncio.sleep(0.3)
+    asked = time.monotonic()
+    await twilio.line.cut()
+    assert twilio.events[-1] == "clear"
+    assert time.monotonic() - asked < 0.1
+    played = await playing
+    assert not played.is_whole
+    assert 200 < played.heard_ms < 500
+    assert twilio.events[-1] == "clear"
+
+
+async def test_cut_while_the_mark_is_awaited(twilio: Twilio) -> None:
+    """All was sent, and not all heard."""
+    playing = twilio.play(SECOND[:1600])
+    await twilio.marks.get()
+    await twilio.line.cut()
+    played = await playing
+    assert played.audio_ms == 200
+    assert not played.is_whole
+    assert played.heard_ms < 200
+
+
+async def test_cut_does_not_wait_for_a_slow_synthesizer(twilio: Twilio) -> None:
+    """It may never come to an end."""
+
+    async def stuck() -> AsyncIterator[bytes]:
+        yield SECOND[:480]
+        await asyncio.Event().wait()
+
+    playing = asyncio.create_task(twilio.line.play(stuck(), lambda at: None))
+    await twilio.began.wait()
+    await twilio.line.cut()
+    async with asyncio.timeout(1):
+        assert not (await playing).is_whole
+
+
+async def test_nothing_is_cut_where_nothing_is_played(twilio: Twilio) -> None:
+    """Twilio would take it, and the next audio with it."""
+    await twilio.line.cut()
+    assert twilio.events == []
+
+
+async def test_synthesizer_that_fails_takes_back_what_was_sent(twilio: Twilio) -> None:
+    """It is said again, in another way."""
+
+    async def failing() -> AsyncIterator[bytes]:
+        yield SECOND[:480]
+        raise SynthesizerUnavailable("gone")
+
+    with pytest.raises(SynthesizerUnavailable):
+        await twilio.line.play(failing(), lambda at: None)
+    assert twilio.events == ["media", "clear"]
+
+
+async def test_defect_of_a_synthesizer_is_a_failure_like_another(twilio: Twilio) -> None:
+    """No caller is left in silence."""
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield SECOND[:480]
+        raise KeyError("voice")
+
+    with pytest.raises(SynthesizerUnavailable, match="KeyError"):
+        await twilio.line.play(broken(), lambda at: None)
+
+
+async def test_one_thing_is_played_at_a_time(twilio: Twilio) -> None:
+    """What comes next waits for the end of what is played."""
+    first, second = twilio.play(SECOND[:480]), twilio.play(b"\x01" * 480)
+    name = await twilio.marks.get()
+    assert twilio.events == ["media", "mark"]
+    twilio.line.marked(name)
+    twilio.line.marked(await twilio.marks.get())
+    assert (await first).is_whole
+    assert (await second).is_whole
+    assert twilio.events == ["media", "mark"] * 2
