@@ -9,8 +9,8 @@ from chatbot.hearing import Hearing
 from chatbot.patterns import Blank, PatternError, parse
 from chatbot.script import Script, ScriptIntent
 
-_IN_DIGITS = "single digits mostly, of rows of two to six every fourth"
-_HEARD = {"digits": _IN_DIGITS, "phone": "none in practice, they have too many digits"}
+_IN_DIGITS = "single digits mostly, two in a row every fourth time, and more hardly ever"
+_HEARD = {"digits": _IN_DIGITS, "phone": "hardly any, they have too many digits"}
 _HEARD_OF_OTHERS = "single words, such as “tomorrow”, “Monday”, “noon” or “twenty”"
 """What is heard of the values of a kind that a reply expects, as measured."""
 
@@ -60,7 +60,7 @@ def _hardly_heard(
             place,
             f"The speech recognizer of this server hears few of the values of {{{blank.name}}}: "
             f"{_HEARD.get(blank.kind, _HEARD_OF_OTHERS)}.",
-            "Callers are asked to say it again, time after time; a few are taken for another.",
+            "Callers are asked to say it again, time after time; a few are misheard.",
             "Have the bot say the value again and ask whether it is right, or have your "
             "administrator choose another recognizer (the setting RECOGNIZER).",
         )

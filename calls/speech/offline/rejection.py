@@ -32,7 +32,7 @@ _LEAST_CONFIDENCE = 0.5
 
 _LEAST_POSTERIOR = 0.6
 
-# Of the rows of digits that three speakers said; a looser gate takes as many wrong ones as right.
+# Of rows of digits by three speakers: a looser gate takes one wrong row for every two right ones.
 _LEAST_ROW_MARGIN = -11.0
 
 _LONGEST_PHONE_SECONDS = 0.25
