@@ -59,6 +59,7 @@ class CallerTurns:
         """
         self._script = script
         self._context = context
+        self._language = script.language
         self._post = post
         self._settle = settle
         self._note = note
@@ -103,7 +104,7 @@ class CallerTurns:
 
     def listen(self, config: RecognitionConfig, script: Script, context: int | None) -> None:
         """Hear the next turn, said right after the intent `context` was answered."""
-        self._script, self._context = script, context
+        self._script, self._context, self._language = script, context, config.language
         self._taking.judge_by(self._judge())
         if self._taking.awaits_final:
             # A new stream would hear the same words once more.
@@ -145,9 +146,10 @@ class CallerTurns:
     def _judge(self) -> Judge:
         """Return the judge of what is said at this place of the dialogue."""
         script, context, today = self._script, self._context, self._today()
+        language = self._language
 
         def judged(text: str) -> Verdict:
-            verdict = judge(script, context, text, today=today)
+            verdict = judge(script, context, text, today=today, language=language)
             meant = verdict.meaning.of if verdict.meaning is not None else None
             if verdict.is_final_word and isinstance(meant, int):
                 replies = script.intents_by_id[meant].replies

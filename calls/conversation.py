@@ -242,7 +242,7 @@ class Conversation:
                 return [StopListening(), *self._record_waiting(), SendAnswer(event)]
             case Then.LISTEN:
                 # The answer first: the caller waits for it, and what he says meanwhile is kept.
-                return [SendAnswer(event), Listen(event.answer.hints)]
+                return [SendAnswer(event), Listen(event.answer.listening)]
 
     def _correct(self, answer: AnswerDecided) -> list[Action]:
         if self._streams:
@@ -266,7 +266,7 @@ class Conversation:
         # Who speaks up into the goodbye that follows a silence takes the dialogue up again.
         if answer.then is Then.LISTEN or answer.answer.rule is Rule.NO_INPUT:
             self._enter(Phase.SPEAKING)
-            return [SendAnswer(answer), Listen(answer.answer.hints)]
+            return [SendAnswer(answer), Listen(answer.answer.listening)]
         self._enter(Phase.PARTING if answer.then is Then.END else Phase.TRANSFERRING)
         return [StopListening(), *self._record_waiting(), SendAnswer(answer)]
 

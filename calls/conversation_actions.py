@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from calls.conversation_events import AnswerDecided, UtteranceHeard
+from chatbot.listening import Listening
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class RecordTurn:
 class Listen:
     """Hear the caller's next turn, expecting these phrases."""
 
-    hints: tuple[str, ...]
+    listening: Listening
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,5 +140,5 @@ def _speak(call: Call, script: Script, turn: Turn, *, text: str | None = None) -
         script.silence_seconds,
         errand=errand,
         gathers=not speech.transfers,
-        hints=script.hints_after(state.context),
+        hints=script.listening(state).hints,
     )

@@ -29,6 +29,7 @@ from calls.twilio.stream_line import StreamLine
 from chatbot import actions, answering
 from chatbot.actions.base import Play, Transfer
 from chatbot.answers import Answer, Reaction, Rule
+from chatbot.listening import Listening
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,8 @@ class CallSession:
         self._call_sid = opened.call_sid
         self._script = opened.script
         self._pending = opened.pending
-        self._context = opened.pending[-1].context if opened.pending else None
+        self._context = opened.context
+        self._listening = opened.listening
         self._switchboard = switchboard
         self._store = switchboard.store
         self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
@@ -111,7 +113,7 @@ class CallSession:
 
         When this returns, the recognizer and all tasks of the session are gone.
         """
-        self._listen(self._script.hints_after(self._context))
+        self._listen(self._listening)
         self.post(talk.Begun(tuple(self._decided(turn, heard_at=0.0) for turn in self._pending)))
         try:
             while True:
@@ -198,11 +200,11 @@ class CallSession:
                 self._start(self._take_silence()).add_done_callback(self._on_taken)
             case talk.RecordTurn(utterance, is_aside):
                 self._start(self._record_turn(utterance, Rule.ASIDE if is_aside else None))
-            case talk.Listen(hints):
+            case talk.Listen(listening):
                 # Opening a stream costs as much as sending an answer, and is in less of a
                 # hurry: what the caller says meanwhile is kept and heard by the new stream.
                 loop = asyncio.get_running_loop()
-                loop.call_later(LISTEN_AFTER_SECONDS, self._listen, hints)
+                loop.call_later(LISTEN_AFTER_SECONDS, self._listen, listening)
             case talk.StopListening():
                 self._start(self._caller.stop())
             case talk.SendAnswer(answer):
@@ -319,9 +321,14 @@ class CallSession:
 
     # --- What was heard ---------------------------------------------------------------------
 
-    def _listen(self, hints: tuple[str, ...]) -> None:
+    def _listen(self, listening: Listening) -> None:
         script = self._script
-        config = RecognitionConfig(script.language, hints, script.pronunciations)
+        config = RecognitionConfig(
+            listening.language or script.language,
+            listening.hints,
+            script.pronunciations,
+            expects=listening.kind,
+        )
         self._caller.listen(config, script, self._context)
 
     def _settle(self, outcome: Confirmed | Corrected) -> None:

@@ -29,6 +29,7 @@ from calls.transcript import (
 from calls.twilio import stream_token
 from chatbot import dialogue
 from chatbot.answers import Answer, Question, Reaction, Rule
+from chatbot.listening import FOR_NOTHING, Listening
 from chatbot.script import Script
 from chatbot.state import State
 
@@ -106,6 +107,10 @@ class OpenedStream:
     """Whether the caller hears audio of our own on it."""
     pending: tuple["TakenTurn", ...] = ()
     """What the bot has yet to say on it."""
+    context: int | None = None
+    """The intent, by id, whose follow-ups are considered at first."""
+    listening: Listening = FOR_NOTHING
+    """How to listen to the caller at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,17 +171,29 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         call = stream.call
         streams = call.line == Call.Line.STREAM and call.hearing == Call.Hearing.STREAM
         pending = _pending(call, script) if streams else ()
+    state = dialogue_state(call)
     return OpenedStream(
-        stream.pk, call.pk, call_sid, stream_sid, stream.name, script, streams, pending
+        stream.pk,
+        call.pk,
+        call_sid,
+        stream_sid,
+        stream.name,
+        script,
+        streams,
+        pending,
+        state.context,
+        script.listening(state),
     )
 
 
 def _pending(call: Call, script: Script) -> tuple["TakenTurn", ...]:
     """Return what the bot has yet to say, in its order."""
-    context = dialogue_state(call).context
-    hints = script.hints_after(context)
+    state = dialogue_state(call)
+    listening = script.listening(state)
     turns = call.turns.filter(role=Turn.Role.BOT, delivery=Turn.Delivery.PENDING)
-    return tuple(TakenTurn(turn.pk, turn_answer(turn, hints), script, context) for turn in turns)
+    return tuple(
+        TakenTurn(turn.pk, turn_answer(turn, listening), script, state.context) for turn in turns
+    )
 
 
 def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:

@@ -5,6 +5,7 @@ import msgspec
 from calls.errands import has_errand
 from calls.models import Call, Turn
 from chatbot.answers import Answer, Rule
+from chatbot.listening import Listening
 from chatbot.manner import AS_EVER, Manner
 from chatbot.state import State
 
@@ -81,7 +82,7 @@ def turn_manner(turn: Turn) -> Manner:
     return msgspec.convert(turn.manner, Manner)
 
 
-def turn_answer(turn: Turn, hints: tuple[str, ...]) -> Answer:
+def turn_answer(turn: Turn, listening: Listening) -> Answer:
     """Return a turn of the bot as the answer that it was."""
     return Answer(
         turn.text,
@@ -89,7 +90,7 @@ def turn_answer(turn: Turn, hints: tuple[str, ...]) -> Answer:
         turn.parameter,
         turn.otherwise,
         rule=Rule(turn.rule),
-        hints=hints,
+        listening=listening,
         manner=turn_manner(turn),
     )
 

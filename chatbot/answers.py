@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chatbot.backends.answers import RemoteAnswer
+from chatbot.listening import FOR_NOTHING, Listening
 from chatbot.manner import AS_EVER, Manner
 from chatbot.matching import Match, Matching
 from chatbot.values import Value
@@ -39,7 +40,7 @@ NO_MATCHING = Matching(None, ())
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to say, what to do after that, why, and what to expect the caller to say next.
+    """What to say, what to do after that, why, and how to listen to what the caller says next.
 
     `action` is a key of `chatbot.actions.ACTIONS`; `text` may be empty where there is one.
     `otherwise` is said where the action fails. `manner` is how it is said. `captured` are the
@@ -55,7 +56,7 @@ class Answer:
     matching: Matching = NO_MATCHING
     captured: tuple[tuple[str, Value], ...] = ()
     note: str = ""
-    hints: tuple[str, ...] = ()
+    listening: Listening = FOR_NOTHING
     manner: Manner = AS_EVER
 
     @property

@@ -12,6 +12,7 @@ from chatbot import actions, backends
 from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
+from chatbot.expectations import ANYTHING
 from chatbot.manner import Manner
 from chatbot.matching import Match, Matching
 from chatbot.patterns import fill, placeholders
@@ -29,8 +30,9 @@ MAX_JUMPS = 5
 def opening(script: Script, now: datetime) -> tuple[Answer, State]:
     """Begin a dialogue with the greeting; `now` is aware, here and below."""
     manner = Manner(is_uninterruptible=script.greeting_uninterruptible)
-    answer = Answer(script.greeting, rule=Rule.GREETING, hints=script.hints, manner=manner)
-    return answer, State(began=now, said=answer.text, answered=answer.text)
+    state = State(began=now, said=script.greeting, answered=script.greeting)
+    listening = script.listening(state)
+    return Answer(script.greeting, rule=Rule.GREETING, listening=listening, manner=manner), state
 
 
 def closed(script: Script, now: datetime) -> tuple[Answer, State]:
@@ -56,7 +58,9 @@ def respond(
             return _obey(script, state, command)
         return _ask_remote(script, state, text, session), state
     today = script.local(now).date()
-    matching = script.matcher.find(text, after=state.context, today=today)
+    matching = script.matcher.find(
+        text, after=state.context, today=today, language=state.expects.language
+    )
     if command is not None and not script.commands.yield_to(matching.best, text):
         return _obey(script, state, command)
     if matching.best is None:
@@ -140,8 +144,8 @@ def not_transferred(script: Script, state: State, otherwise: str) -> tuple[Answe
 
 def still_there(script: Script, state: State) -> tuple[Answer, State]:
     """Ask whether the caller is there where he had no chance to be heard: no silence of his."""
-    hints = script.hints_after(state.context)
-    return Answer(script.no_input, rule=Rule.STILL_THERE, hints=hints), state
+    listening = script.listening(state)
+    return Answer(script.no_input, rule=Rule.STILL_THERE, listening=listening), state
 
 
 def apologise(script: Script, state: State) -> tuple[Answer, State]:
@@ -170,6 +174,8 @@ def _obey(script: Script, state: State, command: Command) -> tuple[Answer, State
     state = replace(state, misses=0)
     if command is Command.REPEAT:
         return _finish(script, state, Answer(_last_said(script, state), rule=Rule.COMMAND))
+    # Whoever nobody is found for is asked what else he wants.
+    state = replace(state, expects=ANYTHING)
     answer = Answer(
         script.transfer_message,
         actions.TRANSFER,
@@ -230,7 +236,7 @@ def _answer_match(
 def _pick(script: Script, state: State, intent: ScriptIntent) -> tuple[ScriptReply | None, State]:
     """Choose the intent's next reply: one whose placeholders have values, if there is one."""
     if not intent.replies:
-        return None, replace(state, context=intent.id)
+        return None, replace(state, context=intent.id, expects=ANYTHING)
     ready = [
         index for index, reply in enumerate(intent.replies) if state.values.keys() >= _needed(reply)
     ] or list(range(len(intent.replies)))
@@ -245,6 +251,7 @@ def _pick(script: Script, state: State, intent: ScriptIntent) -> tuple[ScriptRep
     return reply, replace(
         state,
         context=None if reply.ends_thread else intent.id,
+        expects=reply.expects,
         last_replies={**state.last_replies, intent.id: index},
     )
 
@@ -292,7 +299,7 @@ def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tup
 
 
 def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State]:
-    """Note what was said and whether it ends the dialogue, and expect what may come next."""
+    """Note what was said and whether it ends the dialogue, and how to listen to what comes next."""
     if actions.hangs_up(answer.action):
         return _end(answer, state)
     if not answer.text and not answer.action:
@@ -300,7 +307,7 @@ def _finish(script: Script, state: State, answer: Answer) -> tuple[Answer, State
         answer = replace(answer, text=script.fallback)
     said = answer.text or state.said
     state = replace(state, said=said, answered=answer.text or state.answered)
-    return replace(answer, hints=script.hints_after(state.context)), state
+    return replace(answer, listening=script.listening(state)), state
 
 
 def _last_said(script: Script, state: State) -> str:

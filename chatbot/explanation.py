@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chatbot import actions
 from chatbot.actions.base import Directive, Hangup, Play, SendText, Transfer
 from chatbot.answers import Answer, Reaction, Rule, Unanswered
+from chatbot.expectations import ANYTHING, in_words
 from chatbot.matching import Match, MatchKind
 from chatbot.script import Script
 from chatbot.state import State
@@ -99,6 +100,8 @@ def _facts(
     if answer.action:
         parameter = f": {answer.parameter}" if answer.parameter else ""
         yield _fact("Action", f"{actions.ACTIONS[answer.action].label}{parameter}")
+    if after.expects != ANYTHING and not after.ended:
+        yield _fact("Expected next", in_words(after.expects))
     if answer.note:
         yield _fact("Note", answer.note)
 

@@ -16,30 +16,39 @@ class Hearing:
     """What callers are heard saying and pressing.
 
     `keyword_checks` tell of words that the recognizer cannot know; a recognizer that hears any
-    word has none. `keys` tells whether the keys of the telephone reach the bot.
+    word has none. `keys` tells whether the keys of the telephone reach the bot. `languages` are
+    those that the recognizer understands, such as "en"; one that understands any has none. `models`
+    tells whether it has several to choose from.
     """
 
     keyword_checks: tuple[KeywordCheck, ...] = ()
     keys: bool = False
+    languages: frozenset[str] = frozenset()
+    models: bool = True
 
     @property
     def only_expected(self) -> bool:
         """Whether the recognizer hears nothing but the phrases that it was told to expect."""
         return bool(self.keyword_checks)
 
+    def understands(self, language: str) -> bool:
+        """Whether callers are heard who speak the language of a BCP-47 tag."""
+        return not self.languages or language.partition("-")[0].lower() in self.languages
+
     def keyword_problems(
         self, keyword: str, language: str, pronunciations: list[tuple[str, str]]
     ) -> list[str]:
         """Return why callers might not be heard saying a keyword, each sentence once.
 
-        Of a keyword with blanks the words around them are looked at. Keys such as “*” are pressed,
+        Of a keyword with blanks the words around them are looked at, and one of what each holds:
+        were the language unknown, each would give a sentence. Keys such as “*” are pressed,
         not said.
         """
         if is_keys(keyword) and not can_be_said(keyword):
             return []
         problems = chain.from_iterable(
             check(phrase, language, pronunciations)
-            for phrase in phrases_of(keyword, language)
+            for phrase in phrases_of(keyword, language, of_blank=1)
             for check in self.keyword_checks
         )
         return list(dict.fromkeys(problems))

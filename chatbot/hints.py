@@ -1,52 +1,20 @@
 """Which phrases a keyword leads a recognizer to expect. Pure."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 
 from chatbot.patterns import Blank, PatternError, parse
+from chatbot.values import typical
 
-# By language. A recognizer that is told to expect words of another one hears them for its own.
-_TYPICAL: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "en": {
-            "digits": (
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-            ),
-            "yesno": ("yes", "no"),
-        },
-        "nl": {
-            "digits": (
-                "nul",
-                "een",
-                "twee",
-                "drie",
-                "vier",
-                "vijf",
-                "zes",
-                "zeven",
-                "acht",
-                "negen",
-            ),
-            "yesno": ("ja", "nee"),
-        },
-    }
-)
+_FORESEEN = frozenset({"digits", "yesno"})
+"""Kinds of which a few words say the most. Of others, which have many, the reply that asks for one
+says that it is expected."""
 
 
-def phrases_of(keyword: str, language: str) -> Iterator[str]:
+def phrases_of(keyword: str, language: str, *, of_blank: int | None = None) -> Iterator[str]:
     """Yield the keyword, or the words around its blanks and what the blanks typically hold.
 
-    That is told for English and Dutch; of other languages only the words around them are.
-    A keyword that cannot be read is no phrase; the editor is told when it is saved.
+    Of each blank these are `of_blank` phrases, or all. A keyword that cannot be read is no phrase;
+    the editor is told when it is saved.
     """
     if "{" not in keyword:
         yield keyword
@@ -55,9 +23,8 @@ def phrases_of(keyword: str, language: str) -> Iterator[str]:
         parts = parse(keyword).parts
     except PatternError:
         return
-    typical = _TYPICAL.get(language.partition("-")[0].lower(), {})
     for part in parts:
-        if isinstance(part, Blank):
-            yield from typical.get(part.kind, ())
-        else:
+        if not isinstance(part, Blank):
             yield part
+        elif part.kind in _FORESEEN:
+            yield from typical(part.kind, language)[:of_blank]

@@ -14,11 +14,15 @@ def hearing() -> Hearing:
 
     CHATBOT_KEYWORD_CHECKS names whoever knows which words the recognizer hears; where the
     recognizer hears any word it is empty. CHATBOT_HEARS_KEYS is set where calls carry the keys of
-    the telephone. Raises ImportError where the settings name a check that does not exist.
+    the telephone. CHATBOT_HEARS_LANGUAGES names the languages that the recognizer understands,
+    empty for any, and CHATBOT_HEARS_MODELS is set where it has several models. Raises ImportError
+    where the settings name a check that does not exist.
     """
     return Hearing(
         keyword_checks=tuple(import_string(path) for path in settings.CHATBOT_KEYWORD_CHECKS),
         keys=getattr(settings, "CHATBOT_HEARS_KEYS", False),
+        languages=frozenset(getattr(settings, "CHATBOT_HEARS_LANGUAGES", ())),
+        models=getattr(settings, "CHATBOT_HEARS_MODELS", True),
     )
 
 

@@ -107,11 +107,14 @@ class Matcher:
         least = min(self._similarity, _CLOSE)
         self._near_words = NearWords(self._tree.vocabulary, language, least=least)
 
-    def find(self, text: str, *, after: int | None = None, today: date) -> Matching:
+    def find(
+        self, text: str, *, after: int | None = None, today: date, language: str = ""
+    ) -> Matching:
         """Find what a text means, right after the intent with the id `after` was answered.
 
-        `today` is the day at the bot, for blanks that hold dates. Never raises, whatever the
-        text.
+        `today` is the day at the bot, for blanks that hold dates; `language` is that in which
+        blanks are read where callers were asked for another one than the bot's. Never raises,
+        whatever the text.
 
         The surest kind of match wins; of one kind a follow-up before what can be said at any
         time; of near matches the most alike. Then the keyword that covers most words, then
@@ -121,7 +124,7 @@ class Matcher:
         utterance = Utterance.of(text)
         if not utterance.words:
             return Matching(None, ())
-        search = self._search(utterance, today)
+        search = self._search(utterance, today, language)
         best: dict[int, tuple[_Rank, Occurrence, Keyword]] = {}
         for occurrence in chain(search.exact(), search.keys(), search.loose()):
             kind = _kind(occurrence, len(utterance.words))
@@ -141,23 +144,30 @@ class Matcher:
         return Matching(matches[0], tuple(matches[1:]))
 
     def is_unfinished(
-        self, text: str, *, after: int | None = None, today: date, is_interim: bool = False
+        self,
+        text: str,
+        *,
+        after: int | None = None,
+        today: date,
+        language: str = "",
+        is_interim: bool = False,
     ) -> bool:
         """Whether a text ends within a keyword: "well I want" of "I want to book".
 
         Of a transcript that `is_interim` more may change: "good" may become "goodbye" or, where a
-        keyword has a blank for digits, "four" "forty four". `after` and `today` are as in `find`.
+        keyword has a blank for digits, "four" "forty four". `after`, `today` and `language` are as
+        in `find`.
         """
-        search = self._search(Utterance.of(text), today)
+        search = self._search(Utterance.of(text), today, language)
         return search.is_unfinished(after, is_interim=is_interim)
 
-    def _search(self, utterance: Utterance, today: date) -> KeywordSearch:
+    def _search(self, utterance: Utterance, today: date, language: str) -> KeywordSearch:
         return KeywordSearch(
             utterance,
             self._tree,
             self._near_words,
             similarity=self._similarity,
-            language=self._language,
+            language=language or self._language,
             today=today,
         )
 

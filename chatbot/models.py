@@ -550,8 +550,8 @@ class Reply(SaidRow):
         max_length=16,
         blank=True,
         choices=expectations.choices,
-        help_text="What callers are likely to say to this, beside the keywords: the recognizer "
-        "is told to listen for it.",
+        help_text="What callers are likely to answer, beside the keywords of the intents that "
+        "follow. The recognizer listens for it; a keyword such as {answer:yesno} takes it.",
     )
     expected_phrases = models.TextField(
         "phrases expected next",
@@ -565,14 +565,15 @@ class Reply(SaidRow):
         max_length=35,
         blank=True,
         validators=[validate_language],
-        help_text="Listen for this language instead of the bot's, just once, such as de-DE.",
+        help_text="Listen for this language instead of the bot's until the next reply: a tag such "
+        "as de-DE.",
     )
     expects_model = models.CharField(
         "by another model",
         max_length=50,
         blank=True,
-        help_text="Have the recognizer use this model of its own, just once, such as "
-        "telephony_short.",
+        help_text="Listen with this model of the recognizer until the next reply, such as "
+        "telephony_short for a word or two.",
     )
 
     class Meta:

@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 from chatbot.commands import Commands
 from chatbot.expectations import ANYTHING, Expectation
 from chatbot.hints import phrases_of
+from chatbot.listening import Listening
 from chatbot.manner import AS_EVER, Manner
 from chatbot.matching import Matcher
 from chatbot.normalise import normalise
 from chatbot.opening_hours import ALWAYS_OPEN, OpeningHours
+from chatbot.state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +150,27 @@ class Script:
         """What callers may say at the begin of a dialogue."""
         return self.hints_after(None)
 
-    def hints_after(self, context: int | None) -> tuple[str, ...]:
+    def listening(self, state: State) -> Listening:
+        """How to listen to what the caller says next, where the dialogue stands so."""
+        expects = state.expects
+        hints = self.hints_after(state.context, expects)
+        return Listening(hints, expects.kind, expects.language, expects.model)
+
+    def hints_after(self, context: int | None, expects: Expectation = ANYTHING) -> tuple[str, ...]:
         """What callers may say next: of phrases of the same words, the first.
 
-        Follow-ups of the intent answered last come first, then what can be said at any time.
+        What the last reply expects comes first, then follow-ups of the intent answered last, then
+        what can be said at any time.
         """
         if self.remote is not None:
             return ()
         general = self._general_hints
-        followed = self._by_words(self._phrases(context)) if context is not None else {}
-        if not followed:
+        followed = self._phrases(context) if context is not None else ()
+        first = self._by_words(chain(expects.hints(self.language), followed))
+        if not first:
             return tuple(general.values())
-        others = (phrase for words, phrase in general.items() if words not in followed)
-        return (*followed.values(), *others)
+        others = (phrase for words, phrase in general.items() if words not in first)
+        return (*first.values(), *others)
 
     @cached_property
     def _general_hints(self) -> dict[tuple[str, ...], str]:

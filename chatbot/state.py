@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import msgspec
 
+from chatbot.expectations import ANYTHING, Expectation
 from chatbot.values import Value
 
 
@@ -23,7 +24,8 @@ class State:
     what the bot said last and can repeat, `answered` the same but for what it says where it
     understood or heard nothing. `values` are those captured, by the name of their
     blank. `began` is an aware moment, None where it is not known. `ended` is set once an answer
-    has hung up.
+    has hung up. `expects` is what the last reply has callers say: it holds until the next reply,
+    also where the caller is not understood, says nothing, or hears it again.
     """
 
     turns: int = 0
@@ -36,6 +38,7 @@ class State:
     answered: str = ""
     began: datetime | None = None
     ended: bool = False
+    expects: Expectation = ANYTHING
 
     def to_json(self) -> dict[str, Any]:
         """Return the state as a value that JSON can hold."""

@@ -3,9 +3,11 @@
 Pure: imports neither Django nor asyncio.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from chatbot.commands import Command
 from chatbot.matching import Match, MatchKind
@@ -56,40 +58,44 @@ class Verdict:
         return self.meaning is not None and self.meaning == other.meaning
 
 
-def judge(script: Script, context: int | None, text: str, *, today: date) -> Verdict:
+def judge(
+    script: Script, context: int | None, text: str, *, today: date, language: str = ""
+) -> Verdict:
     """Judge a text said right after the intent `context` was answered.
 
-    `today` is the day at the bot. Never raises, whatever the text. Where a chatbot elsewhere
+    `today` is the day at the bot, `language` that in which blanks are read where callers were
+    asked for another one than the bot's. Never raises, whatever the text. Where a chatbot elsewhere
     answers, only that one knows what is complete: nothing is waited for, and nothing is early.
     """
     command = script.commands.find(text, whole=script.remote is not None)
     if script.remote is not None:
         return Verdict(Strength.STRONG, None if command is None else Meaning(command))
-    match = script.matcher.find(text, after=context, today=today).best
+    match = script.matcher.find(text, after=context, today=today, language=language).best
     if command is not None and not script.commands.yield_to(match, text):
         return Verdict(Strength.STRONG, Meaning(command))
-    strength = _strength(script, context, text, match, today)
+    is_unfinished = partial(
+        script.matcher.is_unfinished, text, after=context, today=today, language=language
+    )
+    strength = _strength(script, text, match, is_unfinished)
     if match is None:
         return Verdict(strength)
     values = tuple((name, value.value) for name, value in match.values)
     is_final_word = (
         match.kind is MatchKind.EXACT
         and not script.commands.is_unfinished(text)
-        and not script.matcher.is_unfinished(text, after=context, today=today, is_interim=True)
+        and not is_unfinished(is_interim=True)
     )
     return Verdict(strength, Meaning(match.intent_id, values), is_final_word)
 
 
 def _strength(
-    script: Script, context: int | None, text: str, match: Match | None, today: date
+    script: Script, text: str, match: Match | None, is_unfinished: Callable[[], bool]
 ) -> Strength:
     if match is not None and match.is_certain and _ends_in_pieces(match, text):
         return Strength.PARTIAL
     if match is not None and match.kind is MatchKind.EXACT:
         return Strength.STRONG
-    if script.commands.is_unfinished(text) or script.matcher.is_unfinished(
-        text, after=context, today=today
-    ):
+    if script.commands.is_unfinished(text) or is_unfinished():
         return Strength.PARTIAL
     is_sure = match is not None and match.kind is MatchKind.PHRASE and match.score >= SURE_SHARE
     return Strength.STRONG if is_sure else Strength.WEAK

@@ -272,6 +272,10 @@ CHATBOT_KEYWORD_CHECKS = (
     ["calls.speech.offline.keyword_problems"] if RECOGNIZER == "offline" else []
 )
 
+# What a reply can have the recognizer listen with: languages, empty for any, and models.
+CHATBOT_HEARS_LANGUAGES = ["en"] if RECOGNIZER == "offline" else []
+CHATBOT_HEARS_MODELS = RECOGNIZER != "offline"
+
 # The engines that a bot can name as its second recognizer.
 CHATBOT_RECOGNIZERS = {
     "": "none",

@@ -14,12 +14,15 @@ class RecognitionConfig:
     `language` is a BCP-47 tag. `hints` are the phrases to expect, most likely first.
     `pronunciations` are (word, phones) pairs for engines that work from a dictionary.
     `model` is one of the engine's models, for engines that have several; blank is its own choice.
+    `expects` is the kind of value that is likely to come, a key of `chatbot.values.KINDS`, or
+    blank.
     """
 
     language: str
     hints: tuple[str, ...] = ()
     pronunciations: tuple[tuple[str, str], ...] = ()
     model: str = ""
+    expects: str = ""
 
 
 class RecognitionStream(Protocol):

@@ -50,6 +50,9 @@ class SaidRowInline(admin.StackedInline):  # type: ignore[type-arg]  # no generi
     extra = 0
     classes = ["said-rows"]
 
+    class Media:
+        js = ["chatbot/folds.js"]
+
 
 class ReplyInline(SaidRowInline):
     model = Reply

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from chatbot.bot_checks import (
     complete,
+    expectations,
     follow_ups,
     hidden,
     jumps,
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     jumps.find,
     hidden.find,
     keys.find,
+    expectations.find,
     recognizer.find,
 )
 """What is looked at in every bot, of its intents only where they answer."""

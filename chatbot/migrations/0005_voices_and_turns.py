@@ -57,17 +57,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='reply',
             name='expects',
-            field=models.CharField(blank=True, choices=chatbot.expectations.choices, help_text='What callers are likely to say to this, beside the keywords: the recognizer is told to listen for it.', max_length=16, verbose_name='expected next'),
+            field=models.CharField(blank=True, choices=chatbot.expectations.choices, help_text='What callers are likely to answer, beside the keywords of the intents that follow. The recognizer listens for it; a keyword such as {answer:yesno} takes it.', max_length=16, verbose_name='expected next'),
         ),
         migrations.AddField(
             model_name='reply',
             name='expects_language',
-            field=models.CharField(blank=True, help_text="Listen for this language instead of the bot's, just once, such as de-DE.", max_length=35, validators=[chatbot.validators.validate_language], verbose_name='in another language'),
+            field=models.CharField(blank=True, help_text="Listen for this language instead of the bot's until the next reply: a tag such as de-DE.", max_length=35, validators=[chatbot.validators.validate_language], verbose_name='in another language'),
         ),
         migrations.AddField(
             model_name='reply',
             name='expects_model',
-            field=models.CharField(blank=True, help_text='Have the recognizer use this model of its own, just once, such as telephony_short.', max_length=50, verbose_name='by another model'),
+            field=models.CharField(blank=True, help_text='Listen with this model of the recognizer until the next reply, such as telephony_short for a word or two.', max_length=50, verbose_name='by another model'),
         ),
         migrations.AddField(
             model_name='reply',

@@ -7,6 +7,16 @@ line in `value.KINDS`. Another language is a file such as `dutch.py`, and a line
 
 from chatbot.values.kind import Kind
 from chatbot.values.politeness import without_please
-from chatbot.values.value import KINDS, LONGEST_TEXT, Value, read, spoken, warm
+from chatbot.values.value import KINDS, LONGEST_TEXT, Value, read, spoken, typical, warm
 
-__all__ = ["KINDS", "LONGEST_TEXT", "Kind", "Value", "read", "spoken", "warm", "without_please"]
+__all__ = [
+    "KINDS",
+    "LONGEST_TEXT",
+    "Kind",
+    "Value",
+    "read",
+    "spoken",
+    "typical",
+    "warm",
+    "without_please",
+]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from chatbot.values.date_speech import in_full, without_year
 from chatbot.values.days import ahead, coming, day_ahead, in_week, last, months_later
 from chatbot.values.kind import Kind
-from chatbot.values.languages import vocabulary_of
+from chatbot.values.languages import typical_phrases, vocabulary_of
 from chatbot.values.locale import locale_of
 from chatbot.values.numerals import in_figures
 from chatbot.values.phrases import Part, parts_of, phrases
@@ -194,6 +194,16 @@ def _is_canonical(value: str) -> bool:
         return False
 
 
+def _typical(language: str) -> tuple[str, ...]:
+    """Return the days near today, the weekdays and the months."""
+    names: list[str] = []
+    locale = locale_of(language)
+    if locale is not None:
+        names += locale.days["format"]["wide"].values()
+        names += locale.months["format"]["wide"].values()
+    return (*typical_phrases("date", language), *names)
+
+
 KIND = Kind(
     name="date",
     label="date, such as tomorrow or 23 November",
@@ -202,4 +212,5 @@ KIND = Kind(
     reader=_read,
     speaker=_speak,
     is_canonical=_is_canonical,
+    typical=_typical,
 )

@@ -4,7 +4,7 @@ import datetime
 import re
 
 from chatbot.values.kind import Kind
-from chatbot.values.languages import vocabulary_of
+from chatbot.values.languages import number_words, vocabulary_of
 from chatbot.values.numerals import in_figures
 from chatbot.values.text import fold, without_accents
 from chatbot.values.vocabulary import Vocabulary
@@ -74,6 +74,10 @@ def _is_canonical(value: str) -> bool:
     return _DIGITS.fullmatch(value) is not None
 
 
+def _typical(language: str) -> tuple[str, ...]:
+    return number_words(language)[:10]
+
+
 KIND = Kind(
     name="digits",
     label="digits, such as an order number",
@@ -82,4 +86,5 @@ KIND = Kind(
     reader=_read,
     speaker=_speak,
     is_canonical=_is_canonical,
+    typical=_typical,
 )

@@ -6,6 +6,9 @@ _ENDINGS = ("ochtend", "morgen", "middag", "avond", "nacht")
 _WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 DUTCH = Vocabulary(
+    numbers="nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien "
+    "vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig "
+    "tachtig negentig",
     repeats={"dubbel": 2, "dubbele": 2, "driedubbel": 3, "driedubbele": 3, "trippel": 3},
     minus=frozenset({"min", "minus"}),
     fractions={
@@ -91,4 +94,11 @@ DUTCH = Vocabulary(
     please=frozenset({"alstublieft", "alsjeblieft"}),
     yes="ja",
     no="nee",
+    typical={
+        "yesno": "ja, nee, ja hoor, nee hoor, jazeker, zeker, oké, klopt, dat klopt, "
+        "dat klopt niet, ja graag, nee dank u, nee dank je, liever niet",
+        "date": "vandaag, morgen, overmorgen, gisteren, vanmorgen, vanmiddag, vanavond",
+        "time": "uur, half, kwart over, kwart voor, 's ochtends, 's middags, 's avonds, "
+        "middernacht",
+    },
 )

@@ -3,6 +3,9 @@
 from chatbot.values.vocabulary import Vocabulary
 
 ENGLISH = Vocabulary(
+    numbers="zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
+    "ninety",
     zeros=frozenset({"oh", "o"}),
     repeats={"double": 2, "triple": 3, "treble": 3, "quadruple": 4},
     homophones={"to": "2", "too": "2", "for": "4", "won": "1", "ate": "8"},
@@ -81,4 +84,12 @@ ENGLISH = Vocabulary(
     please=frozenset({"please"}),
     yes="yes",
     no="no",
+    typical={
+        "yesno": "yes, no, yeah, yep, sure, okay, correct, that's right, of course, yes please, "
+        "nope, no thanks, no thank you, not really, not yet",
+        "date": "today, tomorrow, the day after tomorrow, yesterday, this morning, "
+        "this afternoon, this evening",
+        "time": "o'clock, half past, quarter past, quarter to, noon, midnight, in the morning, "
+        "in the afternoon, in the evening, at night, am, pm",
+    },
 )

@@ -16,6 +16,10 @@ class Kind:
     `label` is for the editor. `max_words` is the longest span of an utterance, in words, that is
     worth reading as this kind. `example` is a canonical form; it reads as itself in every language.
 
+    `typical(language)` returns a few dozen phrases at most that callers say for such values, or
+    parts of them: what a recognizer is told to listen for. There are none of a kind of which
+    nothing can be foreseen.
+
     `reader(text, language, today)` returns the canonical form, or None where the whole text is
     not of the kind. `speaker(value, said, language)` returns how a reply says the canonical form.
     `is_canonical` tells whether a text is a canonical form. `stands(before, said, after, language)`
@@ -31,3 +35,4 @@ class Kind:
     speaker: Callable[[str, str, str], str]
     is_canonical: Callable[[str], bool]
     stands: Callable[[str, str, str, str], bool] = _anywhere
+    typical: Callable[[str], tuple[str, ...]] = lambda language: ()

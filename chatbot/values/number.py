@@ -6,7 +6,7 @@ import unicodedata
 from decimal import Decimal
 
 from chatbot.values.kind import Kind
-from chatbot.values.languages import vocabulary_of
+from chatbot.values.languages import number_words, vocabulary_of
 from chatbot.values.locale import locale_of
 from chatbot.values.numerals import in_figures
 from chatbot.values.text import fold, without_accents, words_of
@@ -124,4 +124,5 @@ KIND = Kind(
     reader=_read,
     speaker=_speak,
     is_canonical=_is_canonical,
+    typical=number_words,
 )

@@ -7,7 +7,7 @@ import phonenumbers
 
 from chatbot.values.digits import digits_of
 from chatbot.values.kind import Kind
-from chatbot.values.languages import vocabulary_of
+from chatbot.values.languages import number_words, vocabulary_of
 from chatbot.values.locale import region_of
 from chatbot.values.text import fold
 
@@ -55,6 +55,11 @@ def _is_canonical(value: str) -> bool:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == value
 
 
+def _typical(language: str) -> tuple[str, ...]:
+    digits = number_words(language)[:10]
+    return (*digits, vocabulary_of(language).plus) if digits else ()
+
+
 KIND = Kind(
     name="phone",
     label="telephone number",
@@ -63,4 +68,5 @@ KIND = Kind(
     reader=_read,
     speaker=_speak,
     is_canonical=_is_canonical,
+    typical=_typical,
 )

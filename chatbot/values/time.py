@@ -17,7 +17,7 @@ from typing import NamedTuple
 from babel.dates import format_time
 
 from chatbot.values.kind import Kind
-from chatbot.values.languages import vocabulary_of
+from chatbot.values.languages import number_words, typical_phrases, vocabulary_of
 from chatbot.values.locale import locale_of
 from chatbot.values.numerals import in_figures
 from chatbot.values.phrases import Part, parts_of, phrases
@@ -138,6 +138,10 @@ def _is_canonical(value: str) -> bool:
     return _CANONICAL.fullmatch(value) is not None
 
 
+def _typical(language: str) -> tuple[str, ...]:
+    return (*typical_phrases("time", language), *number_words(language)[1:13])
+
+
 KIND = Kind(
     name="time",
     label="time of day, such as half past three or 15:30",
@@ -146,4 +150,5 @@ KIND = Kind(
     reader=_read,
     speaker=_speak,
     is_canonical=_is_canonical,
+    typical=_typical,
 )

@@ -4,6 +4,7 @@ import datetime
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Self
 
@@ -83,12 +84,22 @@ def spoken(value: Value, language: str) -> str:
     return KINDS[value.kind].speaker(value.value, value.said, language)
 
 
+@lru_cache(maxsize=256)
+def typical(kind: str, language: str) -> tuple[str, ...]:
+    """Return what callers typically say for values of a kind, most likely first.
+
+    They are words to listen for, and not all are values themselves: “November” is none.
+    """
+    return KINDS[kind].typical(language)
+
+
 def warm(language: str) -> None:
     """Load all that values of a language need: tens of ms that no live turn should wait for."""
     today = datetime.date(2000, 1, 1)
     for kind in KINDS.values():
         read(kind.name, kind.example, language, today)
         spoken(Value(kind.name, kind.example, kind.example), language)
+        typical(kind.name, language)
 
 
 def _storable(text: str) -> str:

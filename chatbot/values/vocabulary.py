@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 class Vocabulary:
     """Words of one language, in lower case, without apostrophes and accents.
 
-    Number words are not here, nor the names of months and weekdays: libraries know those.
+    Number words are read by a library, which does not list them, and the names of months and
+    weekdays are known to another one.
 
+    - `numbers` are the words for 0 to 20, then for the tens up to 90, separated by spaces.
     - `zeros` are said for the digit, and mean something else alone ("oh").
     - `repeats` say how often the next digit stands ("double").
     - `homophones` are what a recognizer writes for a digit that it has heard among others.
@@ -24,8 +26,11 @@ class Vocabulary:
     - `half_is_before`: "half four" is 3:30, not 4:30.
     - `please` are said with what is asked for, and are no part of it.
     - `yes` and `no` are how a reply says them.
+    - `typical` maps kinds to phrases, separated by commas, that callers say for a value of the
+      kind beside number words and names; most likely first, and as a recognizer writes them.
     """
 
+    numbers: str = ""
     zeros: frozenset[str] = frozenset()
     repeats: Mapping[str, int] = field(default_factory=dict)
     homophones: Mapping[str, str] = field(default_factory=dict)
@@ -43,3 +48,4 @@ class Vocabulary:
     please: frozenset[str] = frozenset()
     yes: str = ""
     no: str = ""
+    typical: Mapping[str, str] = field(default_factory=dict)

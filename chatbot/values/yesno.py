@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from chatbot.values.kind import Kind
-from chatbot.values.languages import vocabulary_of
+from chatbot.values.languages import typical_phrases, vocabulary_of
 from chatbot.values.phrases import Part, parts_of, phrases
 from chatbot.values.text import fold, without_accents, words_of
 
@@ -67,6 +67,10 @@ def _is_canonical(value: str) -> bool:
     return value in ("yes", "no")
 
 
+def _typical(language: str) -> tuple[str, ...]:
+    return typical_phrases("yesno", language)
+
+
 KIND = Kind(
     name="yesno",
     label="yes or no",
@@ -76,4 +80,5 @@ KIND = Kind(
     speaker=_speak,
     is_canonical=_is_canonical,
     stands=_stands,
+    typical=_typical,
 )

@@ -10,6 +10,7 @@ which the recognizer notices it, and then the time on the clock until the final 
 import asyncio
 import os
 import platform
+import random
 import statistics
 import sys
 import time
@@ -22,7 +23,8 @@ import numpy as np
 from calls.speech.events import Final, SpeechStarted
 from calls.speech.mulaw import Samples
 from calls.speech.offline import OfflineRecognizer
-from calls.speech.offline.endpointing import UtteranceFinder
+from calls.speech.offline.endpointing import PAUSE_MS, UtteranceFinder
+from calls.speech.offline.recognizer import PAUSE_IN_DIGITS_MS
 from calls.speech.recognizer import RecognitionConfig
 from tests.calls.speech.offline.recordings import (
     RATE,
@@ -35,6 +37,8 @@ from tests.calls.speech.offline.recordings import (
 LEAD_SECONDS = 0.5
 FRAME_SECONDS = 0.02
 PIECE_SECONDS = 1.5
+ROWS = 60
+GAP_SECONDS = (0.03, 0.15)
 
 DIGITS = "zero one two three four five six seven eight nine"
 CROWD = (
@@ -47,6 +51,7 @@ SHORT = "hello,hi,good,fine,great,bad,not good,goodbye,bye,see you"
 EXPECT_DIGITS = RecognitionConfig("en-US", tuple(DIGITS.split()))
 EXPECT_CROWD = RecognitionConfig("en-US", tuple(CROWD.split(",")), (("snowboy", "S N OW B OY"),))
 EXPECT_SHORT = RecognitionConfig("en-US", tuple(SHORT.split(",")))
+EXPECT_ROWS = RecognitionConfig("en-US", tuple(DIGITS.split()), expects="digits")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,28 @@ def digit_clips(folder: Path, expected: bool) -> Iterator[Clip]:
     """Give the spoken digits."""
     for path in sorted(folder.glob("digits/*.wav")):
         yield Clip(read_wav(path), DIGITS.split()[int(path.name[0])] if expected else None)
+
+
+def row_clips(folder: Path, length: int) -> Iterator[Clip]:
+    """Give rows of digits, put together of what one speaker said, with short gaps between them."""
+    chance = random.Random(length)
+    for _ in range(ROWS):
+        speaker = chance.choice(["jackson", "lucas", "theo"])
+        digits = [chance.randrange(10) for _ in range(length)]
+        pieces: list[Samples] = []
+        for digit in digits:
+            paths = sorted(folder.glob(f"digits/{digit}_{speaker}_*.wav"))
+            pieces += [read_wav(chance.choice(paths)), gap(chance)]
+        said = " ".join(DIGITS.split()[digit] for digit in digits)
+        yield Clip(np.concatenate(pieces[:-1]), said)
+
+
+def gap(chance: random.Random) -> Samples:
+    """Give the faint noise between two digits."""
+    noise = np.random.default_rng(chance.randrange(1000))
+    seconds = chance.uniform(*GAP_SECONDS)
+    samples: Samples = noise.normal(0, 6, round(seconds * RATE)).astype(np.int16)
+    return samples
 
 
 def phrase_clips(folder: Path, expected: bool) -> Iterator[Clip]:
@@ -103,6 +130,11 @@ def end_of_speech_ms(samples: Samples) -> float:
     return (LEAD_SECONDS + (last + 1) * FRAME_SECONDS) * 1000
 
 
+def shadow_finder(config: RecognitionConfig) -> UtteranceFinder:
+    """Give what the recognizer finds utterances with."""
+    return UtteranceFinder(PAUSE_IN_DIGITS_MS if config.expects else PAUSE_MS)
+
+
 async def measure(
     recognizer: OfflineRecognizer, config: RecognitionConfig, clips: Iterator[Clip]
 ) -> Figures:
@@ -112,7 +144,7 @@ async def measure(
         audio = on_the_line(clip.samples, lead=LEAD_SECONDS)
         stream = recognizer.open(config)
         events = aiter(stream)
-        shadow = UtteranceFinder()  # tells with which frame the recognizer notices an end
+        shadow = shadow_finder(config)  # tells with which frame the recognizer notices an end
         speech_end_ms = end_of_speech_ms(clip.samples)
         texts: list[str] = []
         begin = time.perf_counter()
@@ -173,6 +205,13 @@ async def main(folder: Path) -> None:
             ("digits, expecting 10 short phrases", EXPECT_SHORT, digit_clips(folder, False), False),
             ("words, expecting 10 short phrases", EXPECT_SHORT, phrase_clips(folder, False), False),
             ("words, expecting digits", EXPECT_DIGITS, phrase_clips(folder, False), False),
+            ("digits, expecting rows of them", EXPECT_ROWS, digit_clips(folder, True), True),
+            *(
+                (f"rows of {length} digits", EXPECT_ROWS, row_clips(folder, length), True)
+                for length in (2, 3, 4, 6)
+            ),
+            ("words, expecting rows of digits", EXPECT_ROWS, phrase_clips(folder, False), False),
+            ("sentences, expecting rows of digits", EXPECT_ROWS, sentence_clips(folder), False),
         ):
             print(row(name, await measure(recognizer, config, clips), expected), flush=True)
     finally:

@@ -48,8 +48,7 @@ def large_intent() -> Intent:
 def test_intent_page_fits_the_window(open_page: Open, width: int, scheme: str) -> None:
     """Nobody scrolls sideways, with all that can be opened opened."""
     page = open_page(intent_page(large_intent()), width=width, scheme=scheme)
-    for heading in page.locator("#content-main details > summary").all():
-        heading.click()
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     assert not overflows(page)
 
 
@@ -151,4 +150,15 @@ def test_help_names_the_kinds_of_blanks(open_page: Open) -> None:
     """An editor learns them beside the keywords."""
     page = open_page(add_page(create_bot()), width=390)
     page.get_by_text("Blanks and keys in keywords").click()
-    expect(page.get_by_text("digits, such as an order number")).to_be_visible()
+    expect(page.locator(".note dd").get_by_text("digits, such as an order number")).to_be_visible()
+
+
+def test_what_is_expected_next_is_unfolded_where_it_is_written(open_page: Open) -> None:
+    """Nobody overlooks it; parts in which nothing is written stay folded."""
+    intent = create_intent(create_bot(), "order", "order")
+    intent.replies.update(expects="digits")
+    row = reply(open_page(intent_page(intent)), 0)
+    expected = row.get_by_label("Expected next:", exact=True)
+    expect(expected).to_have_value("digits")
+    expect(expected).to_be_visible()
+    expect(row.get_by_label("Voice:")).to_be_hidden()

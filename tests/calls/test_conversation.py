@@ -8,6 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from calls import conversation as talk
 from calls.conversation import Conversation, Fate, Phase, Then
 from chatbot.answers import Answer, Rule
+from chatbot.listening import Listening
+
+LISTENING = Listening(("hint",))
 
 
 def heard(text: str) -> talk.UtteranceHeard:
@@ -15,7 +18,7 @@ def heard(text: str) -> talk.UtteranceHeard:
 
 
 def decided(turn_id: int = 1, then: talk.Then = Then.LISTEN) -> talk.AnswerDecided:
-    return talk.AnswerDecided(turn_id, Answer("answer", hints=("hint",)), 1.0, then)
+    return talk.AnswerDecided(turn_id, Answer("answer", listening=LISTENING), 1.0, then)
 
 
 def after(*events: talk.Event) -> Conversation:
@@ -38,7 +41,7 @@ def test_utterance_is_taken_as_a_turn() -> None:
 def test_answer_is_sent_and_the_next_turn_listened_to() -> None:
     """The caller is heard again before the answer is out: he may speak into it."""
     actions = after(heard("hello")).receive(decided())
-    assert actions == [talk.SendAnswer(decided()), talk.Listen(("hint",))]
+    assert actions == [talk.SendAnswer(decided()), talk.Listen(LISTENING)]
 
 
 def test_utterance_during_an_answer_waits_for_its_turn() -> None:

@@ -14,6 +14,7 @@ from calls.session import CallSession
 from calls.store import OpenedStream, StreamCounts, TakenTurn
 from chatbot.answers import Answer
 from chatbot.script import Script, ScriptIntent, ScriptReply
+from chatbot.state import State
 from tests.calls.speech.spelling import SpellingRecognizer, spell
 
 pytestmark = pytest.mark.asyncio
@@ -57,7 +58,7 @@ class ScriptedStore:
         if job.__name__ in self.faults:
             raise self.faults[job.__name__]
         if job is store.turn_take:
-            return TakenTurn(1, Answer("Hi there.", hints=SCRIPT.hints), SCRIPT)
+            return TakenTurn(1, Answer("Hi there.", listening=SCRIPT.listening(State())), SCRIPT)
         return False
 
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 from calls import endings, steps, store
 from calls.models import Call, Stream, Turn
 from calls.store import StreamRefused
-from chatbot.models import Bot
+from chatbot.models import Bot, Reply
+from chatbot.signals import raise_version
 from tests.calls.case import ACCOUNT, SID, CallCase
 
 
@@ -170,6 +171,19 @@ class TurnTakeTests(CallCase):
             store.turn_take(first.stream_id, first.call_id, bot, "hello", 0.9)
         store.turn_take(second.stream_id, second.call_id, bot, "hello", 0.9)
         assert self.texts().count("hello") == 1
+
+    def test_stream_that_is_opened_anew_listens_for_what_the_last_reply_expects(self) -> None:
+        """Where the dialogue stands is on record, and with it what is expected there."""
+        first, second = self.open(self.start()), self.start()
+        assert first.listening.kind == ""
+        Reply.objects.filter(intent__keywords__text="hello").update(expects="yesno")
+        raise_version([Bot.objects.get().pk])
+        turn = store.turn_take(first.stream_id, first.call_id, Bot.objects.get().pk, "hello", 0.9)
+        assert isinstance(turn, store.TakenTurn)
+        opened = self.open(second)
+        assert opened.listening == turn.answer.listening
+        assert opened.listening.hints[:2] == ("yes", "no")
+        assert opened.context == turn.context
 
     def test_words_that_come_after_the_end_are_recorded_and_not_answered(self) -> None:
         """How the call ended stays on record."""

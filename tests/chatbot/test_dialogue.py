@@ -74,7 +74,7 @@ def test_opening_greets_and_hints() -> None:
     """A dialogue begins with the greeting, and expects what can be said at any time."""
     answer, state = opening(SCRIPT, NOW)
     assert (answer.text, answer.action, answer.rule) == ("Welcome.", "", Rule.GREETING)
-    assert answer.hints[:3] == ("hello", "bye", "silent")
+    assert answer.listening.hints[:3] == ("hello", "bye", "silent")
     assert state == State(began=NOW, said="Welcome.", answered="Welcome.")
 
 
@@ -299,7 +299,7 @@ def test_reply_may_end_the_thread() -> None:
 
 def test_hints_put_follow_ups_first() -> None:
     """The recognizer is told what fits the reply."""
-    assert say(SCRIPT, "hello")[0].hints[:2] == ("good", "hello")
+    assert say(SCRIPT, "hello")[0].listening.hints[:2] == ("good", "hello")
 
 
 # --- Captured values --------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from chatbot import dialogue
 from chatbot.answers import Answer, Question
+from chatbot.expectations import Expectation
 from chatbot.explanation import Part, effects, explain
 from chatbot.script import Script, ScriptReply
 from chatbot.state import State
@@ -38,6 +39,23 @@ def test_explanation_of_a_keyword() -> None:
         "Match": "word for word, all that was said",
         "Score": "100%",
     }
+
+
+def test_explanation_tells_what_is_expected_next() -> None:
+    """Kind and phrases, and how they are listened for."""
+    expects = Expectation("yesno", ("Main Street", "Mill Lane"), "nl-NL", "telephony_short")
+    reply = ScriptReply("Well?", expects=expects)
+    script = make_script(make_intent(1, "hello", replies=(reply,)))
+    assert explained("hello", script=script)["Expected next"] == (
+        "yes or no, “Main Street” and 1 more; in nl-NL; by the model telephony_short"
+    )
+
+
+def test_explanation_of_a_miss_tells_what_is_still_expected() -> None:
+    """The question stays open."""
+    reply = ScriptReply("Well?", expects=Expectation(phrases=("Main Street",)))
+    script = make_script(make_intent(1, "hello", replies=(reply,)))
+    assert explained("hello", "mumble", script=script)["Expected next"] == "“Main Street”"
 
 
 def test_explanation_of_a_near_match() -> None:

@@ -6,7 +6,11 @@ from datetime import time
 
 import pytest
 
+from chatbot.expectations import Expectation
+from chatbot.listening import Listening
 from chatbot.opening_hours import OpenFrom, OpeningHours
+from chatbot.script import Remote
+from chatbot.state import State
 from tests.chatbot.bots import NOW, make_intent, make_script
 
 
@@ -24,13 +28,14 @@ def test_hints_name_the_same_words_once() -> None:
 
 @pytest.mark.parametrize(
     ("language", "hints"),
-    [("en-US", ("yes", "no", "repeat")), ("nl-NL", ("ja", "nee", "herhaal"))],
+    [("en-US", ("yes", "no")), ("nl-NL", ("ja", "nee"))],
 )
 def test_hints_of_a_blank_are_in_the_language_of_the_bot(
     language: str, hints: tuple[str, ...]
 ) -> None:
     """Words of another language would be heard for the caller's own."""
-    assert make_script(make_intent(1, "{sure:yesno}"), language=language).hints == hints
+    script = make_script(make_intent(1, "{sure:yesno}"), language=language)
+    assert script.hints[:2] == hints
 
 
 def test_hints_name_the_operator_where_there_is_one() -> None:
@@ -50,7 +55,32 @@ def test_hints_of_a_follow_up_come_first_after_what_it_follows() -> None:
 def test_hints_of_a_blank_are_the_words_around_it() -> None:
     """And what a blank of its kind typically holds."""
     script = make_script(make_intent(1, "call me {name}"), make_intent(2, "{ok:yesno} please"))
-    assert script.hints == ("call me", "yes", "no", "please", "repeat")
+    assert script.hints[:3] == ("call me", "yes", "no")
+    assert script.hints[-2:] == ("please", "repeat")
+
+
+def test_hints_of_what_the_last_reply_expects_come_first() -> None:
+    """Before the follow-ups, and each phrase once."""
+    script = make_script(make_intent(1, "tea"), make_intent(2, "no", "milk", follows=(1,)))
+    hints = script.hints_after(1, Expectation("yesno", ("Milk",)))
+    assert hints[:3] == ("Milk", "yes", "no")
+    assert hints[-2:] == ("tea", "repeat")
+    assert len(hints) == len(set(map(str.lower, hints)))
+
+
+def test_listening_is_that_of_the_state() -> None:
+    """Kind, language and model of what the last reply expects, and the hints of its place."""
+    script = make_script(make_intent(1, "tea"), make_intent(2, "milk", follows=(1,)))
+    state = State(context=1, expects=Expectation("", ("sugar",), "de-DE", "telephony_short"))
+    assert script.listening(state) == Listening(
+        ("sugar", "milk", "tea", "repeat"), "", "de-DE", "telephony_short"
+    )
+
+
+def test_listening_of_a_chatbot_elsewhere_has_no_hints() -> None:
+    """Nobody here knows what it asks."""
+    script = make_script(make_intent(1, "tea"), remote=Remote("http", "https://bot.test", 4.0))
+    assert script.listening(State()) == Listening()
 
 
 def test_script_is_open_by_its_own_clock() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.expectations import ANYTHING, Expectation
 from chatbot.state import State
 from chatbot.values import Value
 
@@ -25,6 +26,7 @@ STATES = st.builds(
     said=st.text(),
     began=st.none() | st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))])),
     ended=st.booleans(),
+    expects=st.builds(Expectation, st.text(), st.lists(st.text()).map(tuple), st.text(), st.text()),
 )
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -59,11 +61,18 @@ def test_state_from_any_json_value_never_raises(value: object) -> None:
         {"began": "yesterday"},
         {"began": "2026-11-23T12:00:00"},
         {"context": 1.5},
+        {"expects": "yesno"},
     ],
 )
 def test_state_from_junk_is_fresh(value: object) -> None:
     """What `to_json` could not have written is not half read."""
     assert State.from_json(value) == State()
+
+
+def test_state_without_an_expectation_expects_anything() -> None:
+    """So it was kept before replies could expect something."""
+    state = State.from_json({"turns": 1, "context": 1, "said": "Hi.", "ended": False})
+    assert state == State(turns=1, context=1, said="Hi.", expects=ANYTHING)
 
 
 def test_state_of_an_older_shape_keeps_what_it_shares() -> None:

@@ -146,3 +146,14 @@ def test_judgement_never_raises(text: str, context: int | None) -> None:
     """Whatever was heard, what is a final word is understood."""
     verdict = judged(text, context)
     assert verdict.meaning or not verdict.is_final_word
+
+
+def test_blank_is_read_in_the_language_that_is_expected() -> None:
+    """A Dutch yes is complete where Dutch was asked for."""
+    script = make_script(
+        make_intent(1, "order"),
+        make_intent(2, "{sure:yesno}", "{sure:yesno} of niet", follows=(1,)),
+    )
+    dutch = judge(script, 1, "ja hoor", today=TODAY, language="nl-NL")
+    assert dutch.meaning == Meaning(2, (("sure", "yes"),))
+    assert judge(script, 1, "ja hoor", today=TODAY).meaning is None

@@ -254,3 +254,26 @@ def test_message_with_a_wrong_key(
     response = post(client, '{"message": "hello"}', authorization)
     assert "Bearer" in refusal(response, HTTPStatus.UNAUTHORIZED)
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "answer"),
+    [
+        ("yesno", "yes please", "yes, thank you."),
+        ("digits", "double four seven", "4 4 7, thank you."),
+        ("date", "the first of May", "Saturday May 1, thank you."),
+    ],
+)
+def test_message_with_what_the_last_reply_expects(
+    client: Client, kind: str, said: str, answer: str
+) -> None:
+    """The blank of a follow-up takes it, whatever else the bot understands."""
+    bot = Bot.objects.get()
+    order = create_intent(bot, "order", "order")
+    order.replies.update(text="Well?", expects=kind)
+    value = create_intent(bot, "value", f"{{value:{kind}}}", reply="{value}, thank you.")
+    value.follows.add(order)
+    for message in ("order", "mumble"):
+        post(client, json.dumps({"message": message, "session": "s"}))
+    response = post(client, json.dumps({"message": said, "session": "s"}))
+    assert json.loads(response.content)["text"] == answer

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 from pocketsphinx import Decoder
 
+from calls.speech.offline import digit_rows
 from calls.speech.offline.audio import prepare
-from calls.speech.offline.grammar import Path, PhraseSet, compile_grammar, transitions
+from calls.speech.offline.grammar import (
+    Path,
+    PhraseSet,
+    Transition,
+    compile_grammar,
+    transitions,
+    transitions_with_rows,
+)
 from calls.speech.offline.rejection import (
     Evidence,
     confidence,
     is_accepted,
     is_distinct,
+    is_row_accepted,
     longest_voice_seconds,
 )
 from calls.speech.offline.rivals import rival_words
@@ -23,7 +32,10 @@ _BYTES_PER_SECOND = 16000
 _FRAMES_PER_SECOND = 100
 _LOG_BASE = math.log(1.0001)  # the engine's scores are logarithms to this base
 
-_PHRASES, _RIVALS, _PHONES = "phrases", "rivals", "phones"
+_PHRASES, _ROWS, _RIVALS, _PHONES = "phrases", "rows", "rivals", "phones"
+
+# Of an utterance, with what is kept around the voice.
+_SHORTEST_ROW_SECONDS = 1.0
 
 # The mean of the cepstra of telephone speech prepared by `prepare`, measured over many speakers.
 # Without it the engine starts from a mean of wideband speech, and mishears half of the phrases.
@@ -57,8 +69,7 @@ class PhraseDecoder:
     def __init__(self, phrase_set: PhraseSet) -> None:
         grammar = compile_grammar(phrase_set)
         self.unknown = grammar.unknown
-        self._phrases = grammar.phrases
-        self._sounds = grammar.sounds
+        self._grammar = grammar
         # Ranks the phrases, and gives the posterior of the best. It takes a third of the time of
         # the other, which finds scores that can be compared from search to search.
         self._ranker = _engine(compallsen=False, bestpath=True)
@@ -66,13 +77,18 @@ class PhraseDecoder:
         rivals = rival_words(grammar)
         _add_words(self._ranker, grammar.sounds)
         _add_words(self._scorer, {**rivals, **grammar.sounds})
-        if self._phrases:
-            _add_search(self._ranker, _PHRASES, list(self._phrases))
-            _add_search(self._scorer, _PHRASES, list(self._phrases))
-            _add_search(self._scorer, _RIVALS, [(word,) for word in rivals])
+        paths = list(grammar.phrases)
+        if paths:
+            _add_search(self._ranker, _PHRASES, transitions(paths))
+            _add_search(self._scorer, _PHRASES, transitions(paths))
+            _add_search(self._scorer, _RIVALS, transitions([(word,) for word in rivals]))
             self._scorer.add_allphone_file(_PHONES, None)
+        if grammar.has_digits:
+            _add_search(self._ranker, _ROWS, transitions_with_rows(paths))
+            _add_search(self._scorer, _ROWS, transitions_with_rows(paths))
+            paths += [(digit,) * digit_rows.LONGEST for digit in digit_rows.DIGITS]
         self._longest = max(
-            (longest_voice_seconds(self._phone_count(path)) for path in self._phrases), default=0.0
+            (longest_voice_seconds(self._phone_count(path)) for path in paths), default=0.0
         )
 
     def hear(self, voice: bytes) -> Heard:
@@ -81,18 +97,24 @@ class PhraseDecoder:
         if seconds > self._longest:
             return _NOTHING
         audio = prepare(np.frombuffer(voice, dtype=np.int16))
-        ranked = _explain(self._ranker, _PHRASES, audio)
-        if ranked is None or ranked.words not in self._phrases:  # half a phrase is none
+        # A short utterance is no row of digits: a phrase, or a single digit, is told better alone.
+        may_be_row = self._grammar.has_digits and seconds >= _SHORTEST_ROW_SECONDS
+        search = _ROWS if may_be_row else _PHRASES
+        ranked = _explain(self._ranker, search, audio)
+        text = None if ranked is None else self._grammar.text(ranked.words)
+        if ranked is None or text is None:  # half a phrase is none
             return _NOTHING
-        if not is_distinct(ranked.posterior):
+        # Rows of digits are so many, and so much alike, that each has a small share of them all.
+        is_row = may_be_row and self._grammar.is_row(ranked.words)
+        if not is_row and not is_distinct(ranked.posterior):
             return _NOTHING
-        best = _explain(self._scorer, _PHRASES, audio)
+        best = _explain(self._scorer, search, audio)
         if best is None or best.words != ranked.words:
             return _NOTHING
         evidence = self._evidence(best, audio, seconds)
-        if not is_accepted(evidence):
+        if not (is_row_accepted(evidence) if is_row else is_accepted(evidence)):
             return _NOTHING
-        return Heard(self._phrases[best.words], confidence(evidence))
+        return Heard(text, confidence(evidence))
 
     def _evidence(self, best: _Explanation, audio: bytes, voice_seconds: float) -> Evidence:
         return Evidence(
@@ -112,7 +134,7 @@ class PhraseDecoder:
         return (best.score - other.score) / frames
 
     def _phone_count(self, path: Path) -> int:
-        return sum(min(len(sound.split()) for sound in self._sounds[word]) for word in path)
+        return sum(min(len(sound.split()) for sound in self._grammar.sounds[word]) for word in path)
 
 
 def _engine(*, compallsen: bool, bestpath: bool) -> Decoder:
@@ -132,8 +154,8 @@ def _add_words(engine: Decoder, words: dict[str, tuple[str, ...]]) -> None:
             engine.add_word(word if number == 1 else f"{word}({number})", phones, False)
 
 
-def _add_search(engine: Decoder, name: str, paths: list[Path]) -> None:
-    engine.add_fsg(name, engine.create_fsg(name, 0, 1, transitions(paths)))
+def _add_search(engine: Decoder, name: str, ways: list[Transition]) -> None:
+    engine.add_fsg(name, engine.create_fsg(name, 0, 1, ways))
 
 
 def _explain(engine: Decoder, search: str, audio: bytes) -> _Explanation | None:

@@ -14,9 +14,12 @@ _SILENCE = b"\xff"
 
 _LONGEST_FRAMES = 750  # 15 s
 
-# Voice begins where 8 of 10 frames hold it, and ends where no more than 1 of 15 does.
+PAUSE_MS = 300
+"""How long a pause ends an utterance, where nothing else is said."""
+
+# Voice begins where 8 of 10 frames hold it, and ends where no more than 1 of those of a pause does.
 _ONSET_FRAMES, _ONSET_VOICED = 10, 8
-_PAUSE_FRAMES, _PAUSE_VOICED = 15, 1
+_PAUSE_VOICED = 1
 _MARGIN_FRAMES = 5  # of what is around the voice, its faint beginning and end
 
 # The detector of voice takes the noise of a line for voice as well, and then hears no end. So only
@@ -40,11 +43,12 @@ class UtteranceFinder:
     One that lasts longer than 15 s is cut there, and what follows is an utterance of its own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pause_ms: int = PAUSE_MS) -> None:
+        self._pause_frames = pause_ms // FRAME_MS
         self._detector = VoiceDetector()
         self._powers: deque[float] = deque(maxlen=_SMOOTHED_FRAMES)
         self._loudest = 0.0
-        self._voiced: deque[bool] = deque(maxlen=_PAUSE_FRAMES)
+        self._voiced: deque[bool] = deque(maxlen=self._pause_frames)
         self._before: deque[bytes] = deque(maxlen=_ONSET_FRAMES + _MARGIN_FRAMES)
         self._running: list[bytes] = []
         self._heard = 0  # frames
@@ -57,7 +61,7 @@ class UtteranceFinder:
     def finish(self) -> Iterator[SpeechStarted | Utterance]:
         """Give what still runs at the end of the stream, or became voice in its last moment."""
         end_ms = self._heard * FRAME_MS + self._detector.waiting_bytes // _BYTES_PER_MS
-        for event in self.feed(_SILENCE * (FRAME_BYTES * 2 * _PAUSE_FRAMES)):
+        for event in self.feed(_SILENCE * (FRAME_BYTES * 2 * self._pause_frames)):
             if isinstance(event, Utterance):
                 event = replace(event, end_ms=min(event.end_ms, end_ms))
             yield event
@@ -69,7 +73,7 @@ class UtteranceFinder:
             self._running.append(frame)
             if len(self._running) >= _LONGEST_FRAMES:
                 yield self._cut(0)
-            elif len(self._voiced) == _PAUSE_FRAMES and sum(self._voiced) <= _PAUSE_VOICED:
+            elif len(self._voiced) == self._pause_frames and sum(self._voiced) <= _PAUSE_VOICED:
                 yield self._cut(self._quiet_frames())
             return
         self._before.append(frame)

@@ -12,7 +12,7 @@ from calls.speech.events import (
     SpeechStarted,
 )
 from calls.speech.offline.decoding import decode, warm
-from calls.speech.offline.endpointing import Utterance, UtteranceFinder
+from calls.speech.offline.endpointing import PAUSE_MS, Utterance, UtteranceFinder
 from calls.speech.offline.grammar import PhraseSet
 from calls.speech.offline.pronunciation import is_english
 from calls.speech.offline.workers import DecodingPool
@@ -21,6 +21,12 @@ from calls.speech.recognizer import RecognitionConfig
 logger = logging.getLogger(__name__)
 
 _REMEMBERED_PHRASE_SETS = 256
+
+# The kinds of values that are said digit by digit. A number is not: “four four” is none.
+_IN_DIGITS = frozenset({"digits", "phone"})
+
+# Callers halt between the groups of digits.
+PAUSE_IN_DIGITS_MS = 600
 
 
 class OfflineRecognizer:
@@ -39,7 +45,8 @@ class OfflineRecognizer:
 
     def open(self, config: RecognitionConfig) -> "OfflineStream":
         """Open a stream at once; its decoders are made ready while the caller is silent."""
-        phrase_set = PhraseSet(config.hints, config.pronunciations)
+        has_digits = config.expects in _IN_DIGITS
+        phrase_set = PhraseSet(config.hints, config.pronunciations, has_digits)
         if is_english(config.language):
             self._warm(phrase_set)
         return OfflineStream(self._pool, config.language, phrase_set)
@@ -101,7 +108,8 @@ class OfflineStream:
         self._pool = pool
         self._language = language
         self._phrase_set = phrase_set
-        self._finder = UtteranceFinder()
+        pause_ms = PAUSE_IN_DIGITS_MS if phrase_set.has_digits else PAUSE_MS
+        self._finder = UtteranceFinder(pause_ms)
         self._reports: asyncio.Queue[SpeechStarted | asyncio.Task[Final] | None] = asyncio.Queue()
         self._decoding: set[asyncio.Task[Final]] = set()
         self._next: SpeechStarted | asyncio.Task[Final] | None = None

@@ -32,6 +32,9 @@ _LEAST_CONFIDENCE = 0.5
 
 _LEAST_POSTERIOR = 0.6
 
+# Of rows of digits by three speakers: a looser gate takes one wrong row for every two right ones.
+_LEAST_ROW_MARGIN = -11.0
+
 _LONGEST_PHONE_SECONDS = 0.25
 _LEAST_COVERAGE = 0.4
 # A phrase that needs the quiet around the voice as well was stretched to fit.
@@ -57,6 +60,15 @@ def is_accepted(evidence: Evidence) -> bool:
         and evidence.phrase_seconds < _LONGEST_PHONE_SECONDS * evidence.phones
         and _LEAST_COVERAGE < coverage < _MOST_COVERAGE
     )
+
+
+def is_row_accepted(evidence: Evidence) -> bool:
+    """Say whether a row of digits is to be believed.
+
+    It is longer than any rival word and beats them all, whatever was said: so it has to fit the
+    sounds more closely than a phrase.
+    """
+    return is_accepted(evidence) and evidence.phone_margin > _LEAST_ROW_MARGIN
 
 
 def longest_voice_seconds(phones: int) -> float:

@@ -6,11 +6,20 @@ from collections.abc import Callable
 
 import grpc
 import pytest
+from channels.db import database_sync_to_async
 
 from calls.models import Call
-from chatbot.models import Bot
+from chatbot.models import Bot, Reply
 from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
-from tests.calls.speech.google_server import Abort, GoogleServer, Heard, HearsClips, in_turn, steps
+from tests.calls.speech.google_server import (
+    Abort,
+    GoogleServer,
+    Heard,
+    HearsClips,
+    ServedStream,
+    in_turn,
+    steps,
+)
 from tests.server import free_port
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
@@ -80,6 +89,45 @@ async def test_recognition_is_told_what_to_expect(google_phone: Phone, google_po
         phrases = config.adaptation.phrase_sets[0].inline_phrase_set.phrases
         assert list(config.language_codes) == ["en-US"]
         assert {"hello", "goodbye"} <= {phrase.value for phrase in phrases}
+
+
+@database_sync_to_async
+def expect_dutch(bot: Bot) -> None:
+    """Have the answer to "hello" expect a Dutch yes or no, or a street."""
+    reply = Reply.objects.get(intent__bot=bot, text="Hi, how are you?")
+    reply.expects, reply.expected_phrases = "yesno", "Kerkstraat"
+    reply.expects_language = "nl-NL"
+    reply.save()
+
+
+def told(stream: ServedStream) -> tuple[list[str], list[str]]:
+    """Return the languages of a stream, and the first of its phrases."""
+    config = stream.config.config
+    phrases = config.adaptation.phrase_sets[0].inline_phrase_set.phrases
+    return list(config.language_codes), [phrase.value for phrase in phrases[:3]]
+
+
+async def test_recognition_fits_the_reply(bot: Bot, google_phone: Phone, google_port: int) -> None:
+    """The stream after a reply opens with what it expects; so does one in place of a lost one."""
+    await expect_dutch(bot)
+    async with (
+        GoogleServer(HearsClips(CLIPS), google_port) as google,
+        google_phone.twilio() as twilio,
+    ):
+        call = await answered(google_phone, twilio)
+        greeted = await google.opened(1)
+        await greeted.heard(100)
+        await call.say(clip("hello"))
+        assert (await call.next_said(5)).text == "Hi, how are you?"
+        after_reply = await google.opened(2)
+        await after_reply.heard(100)
+        call.streams[0].cut()
+        await call.stream_open(5)
+        after_loss = await google.opened(3)
+        await after_loss.heard(100)
+    assert told(greeted)[0] == ["en-US"]
+    assert told(after_reply) == (["nl-NL"], ["Kerkstraat", "ja", "nee"])
+    assert told(after_loss) == told(after_reply)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from chatbot import actions
 from chatbot.bot_checks import find_problems
+from chatbot.expectations import Expectation
 from chatbot.hearing import Hearing
 from chatbot.script import ScriptIntent, ScriptReply
 from tests.chatbot.bots import make_intent, make_script
@@ -18,6 +19,12 @@ replies = st.builds(
     parameter=st.sampled_from(["", "intent 1", "intent 2", "intent 3", "{name}", "+31201234567"]),
     otherwise=st.text(max_size=10),
     ends_thread=st.booleans(),
+    expects=st.builds(
+        Expectation,
+        st.sampled_from(["", "yesno", "digits", "date", "colour"]),
+        st.lists(st.text(max_size=10), max_size=2).map(tuple),
+        st.sampled_from(["", "nl-NL", "xx"]),
+    ),
 )
 keywords = st.text(max_size=20) | st.sampled_from(
     ["hello", "{when:date}", "tomorrow", "order {n:digits}", "{a:digits} {b:date}", "{name}", "*"]

@@ -1,7 +1,9 @@
 """Keywords in which callers are not heard."""
 
-from chatbot.bot_checks import recognizer
+from chatbot.bot_checks import Problem, Severity, recognizer
+from chatbot.expectations import ANYTHING, Expectation
 from chatbot.hearing import Hearing
+from chatbot.script import ScriptReply
 from tests.chatbot.bots import make_intent, make_script
 
 
@@ -40,6 +42,35 @@ def test_blank_whose_words_cannot_be_expected() -> None:
 def test_blank_for_yes_or_no() -> None:
     """The two words are expected."""
     assert found("{sure:yesno}", hearing=HEARING) == []
+
+
+def hardly_heard(keyword: str, expects: Expectation) -> Problem:
+    """Return the problem of a keyword right after a reply that expects something."""
+    asks = make_intent(1, "hello", replies=(ScriptReply("Well?", expects=expects),))
+    script = make_script(asks, make_intent(2, keyword, follows=(1,)))
+    (problem,) = recognizer.find(script, HEARING)
+    return problem
+
+
+def test_blank_that_the_reply_before_does_not_expect() -> None:
+    """The editor learns that it could."""
+    problem = hardly_heard("{order:digits}", ANYTHING)
+    assert problem.severity is Severity.ERROR
+    assert problem.remedy.startswith("Have the reply that asks for it say that it is expected next")
+
+
+def test_blank_that_the_reply_before_expects() -> None:
+    """It is heard now and then, and the editor is told how seldom."""
+    problem = hardly_heard("{order:digits}", Expectation("digits"))
+    assert problem.severity is Severity.WARNING
+    assert "hears few of the values of {order}" in problem.what
+
+
+def test_blank_among_words_is_not_heard_whatever_is_expected() -> None:
+    """Only what stands alone is listened for."""
+    problem = hardly_heard("order {order:digits}", Expectation("digits"))
+    assert problem.severity is Severity.ERROR
+    assert problem.remedy.startswith("Have your administrator")
 
 
 def test_keys_are_not_said() -> None:

@@ -41,6 +41,14 @@ def test_two_utterances_are_told_apart() -> None:
     assert second_start.at_ms > first_end.end_ms
 
 
+def test_longer_pause_keeps_groups_of_digits_together() -> None:
+    """Half a second of quiet ends an utterance, unless a longer pause is waited for."""
+    audio = on_the_line(np.concatenate([buzz(0.6), np.zeros(4000, dtype=np.int16), buzz(0.6)]))
+    patient = list(UtteranceFinder(pause_ms=600).feed(audio))
+    assert [type(event) for event in patient] == [SpeechStarted, Utterance]
+    assert len(find(frames(audio))) == 4
+
+
 def test_noise_after_a_voice_does_not_prolong_it() -> None:
     """Steady noise of a line, 36 dB below the voice, is the pause that ends an utterance."""
     hiss = np.random.default_rng(3).normal(0, 40, 2 * 8000).astype(np.int16)

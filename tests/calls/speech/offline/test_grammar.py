@@ -3,7 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calls.speech.offline.grammar import PhraseSet, compile_grammar, transitions
+from calls.speech.offline.grammar import (
+    PhraseSet,
+    compile_grammar,
+    transitions,
+    transitions_with_rows,
+)
 
 
 def test_a_path_leads_to_its_hint() -> None:
@@ -53,3 +58,27 @@ def test_the_transitions_accept_exactly_the_paths(paths: list[tuple[str, ...]]) 
         return [(word, *rest) for a, b, _, word in steps if a == state for rest in ways(b)]
 
     assert sorted(ways(0)) == sorted(paths)
+
+
+def test_rows_of_digits_are_heard_where_they_are_expected() -> None:
+    """Beside the phrases; they stand for themselves."""
+    grammar = compile_grammar(PhraseSet(("not good",), (), has_digits=True))
+    assert grammar.text(("double", "four", "seven")) == "double four seven"
+    assert grammar.text(("not", "good")) == "not good"
+    assert grammar.text(("four", "good")) is None
+    assert {"not", "oh", "triple"} <= grammar.sounds.keys()
+
+
+def test_rows_of_digits_are_not_heard_elsewhere() -> None:
+    """A phrase set has only what was hinted at."""
+    grammar = compile_grammar(PhraseSet(("four", "seven"), ()))
+    assert grammar.text(("four",)) == "four"
+    assert grammar.text(("four", "seven")) is None
+
+
+def test_way_to_a_single_digit_is_there_once() -> None:
+    """Two ways to the same word would each be half as likely."""
+    paths = list(compile_grammar(PhraseSet(("four", "hello"), (), has_digits=True)).phrases)
+    ways = [(end, word) for start, end, _, word in transitions_with_rows(paths) if start == 0]
+    assert ways.count((1, "four")) == 1
+    assert ways.count((1, "hello")) == 1

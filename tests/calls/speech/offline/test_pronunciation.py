@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from calls.speech.offline.pronunciation import (
     PHONES,
     Lexicon,
@@ -12,12 +14,20 @@ from calls.speech.offline.pronunciation import (
     pronunciation_problems,
     unknown_words,
 )
+from chatbot.values import KINDS, typical
 
 
 def test_the_phones_are_those_of_the_dictionary() -> None:
     """The list of phones names exactly what the model's dictionary uses."""
     used = {phone for line in _dictionary() for phone in line.split()[1:]}
     assert used == PHONES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_typical_of_a_value_can_be_heard(kind: str) -> None:
+    """Of what replies can expect, the dictionary has every word."""
+    lexicon = Lexicon()
+    assert [word for said in typical(kind, "en") for word in unknown_words(said, lexicon)] == []
 
 
 def test_every_pronunciation_of_a_word_is_found() -> None:

@@ -21,6 +21,7 @@ from calls.speech.recognizer import RecognitionConfig, RecognitionStream, Recogn
 from tests.calls.speech.offline.recordings import buzz, frames, on_the_line, read_wav
 
 PHRASES = ("Computer", "Jarvis", "Smart Mirror", "View glass", "snowboy")
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 CONFIG = RecognitionConfig("en-US", PHRASES, (("snowboy", "S N OW B OY"),))
 
 
@@ -73,6 +74,28 @@ async def test_most_recorded_phrases_are_heard_and_none_is_mistaken(
         wrong += any(text and text.lower() != said for text in texts)
     assert right >= 0.9 * len(paths)
     assert wrong <= 0.04 * len(paths)
+
+
+@pytest.mark.asyncio
+async def test_row_of_digits_is_heard_where_it_is_expected(
+    recognizer: OfflineRecognizer, recordings: Path
+) -> None:
+    """No list of phrases has it; of a clear speaker it is made out."""
+    gap = np.zeros(800, dtype=np.int16)
+    nine, five = (read_wav(recordings / "digits" / f"{digit}_lucas_3.wav") for digit in "95")
+    stream = recognizer.open(RecognitionConfig("en-US", DIGITS, expects="digits"))
+    audio = on_the_line(np.concatenate([nine, gap, five]))
+    assert finals(await hear(stream, audio)) == ["nine five"]
+
+
+@pytest.mark.asyncio
+async def test_single_digit_is_heard_among_rows(
+    recognizer: OfflineRecognizer, recordings: Path
+) -> None:
+    """Where an answer may be one of many digits, it may be one of one."""
+    audio = on_the_line(read_wav(recordings / "digits" / "9_jackson_3.wav"))
+    stream = recognizer.open(RecognitionConfig("en-US", expects="digits"))
+    assert finals(await hear(stream, audio)) == ["nine"]
 
 
 @pytest.mark.asyncio

@@ -8,6 +8,7 @@ from calls.speech.offline.rejection import (
     Evidence,
     is_accepted,
     is_distinct,
+    is_row_accepted,
     longest_voice_seconds,
 )
 
@@ -45,6 +46,14 @@ def test_a_clear_phrase_is_accepted() -> None:
 def test_one_bad_measure_refuses(evidence: Evidence) -> None:
     """Each gate alone can refuse a phrase."""
     assert not is_accepted(evidence)
+
+
+def test_row_of_digits_has_to_fit_more_closely_than_a_phrase() -> None:
+    """No rival is as long, so that all depends on the sounds."""
+    loose = replace(CLEAR, phone_margin=-12.0, rival_margin=12.0)
+    assert is_accepted(loose)
+    assert not is_row_accepted(loose)
+    assert is_row_accepted(CLEAR)
 
 
 @pytest.mark.parametrize(("posterior", "distinct"), [(0.95, True), (0.5, False)])
