@@ -17,7 +17,14 @@ from calls.deliveries import Delivery
 from calls.errands import has_errand
 from calls.models import CallEvent
 from calls.say_delivery import SayDelivery
-from calls.speech.listener import GaveUp, ListenerEvent, Reopened, Rotated
+from calls.speech.listener import (
+    EngineChanged,
+    GaveUp,
+    ListenerEvent,
+    Reopened,
+    Rotated,
+    Slept,
+)
 from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
@@ -67,7 +74,7 @@ class CallSession:
             )
         self._conversation = talk.Conversation(opened.call_sid, streams=opened.streams)
         self._caller = CallerTurns(
-            [switchboard.recognizer],
+            switchboard.recognizers(opened.script.second_recognizer),
             opened.script,
             self._context,
             post=self.post,
@@ -327,7 +334,8 @@ class CallSession:
             listening.language or script.language,
             listening.hints,
             script.pronunciations,
-            expects=listening.kind,
+            listening.model,
+            listening.kind,
         )
         self._caller.listen(config, script, self._context)
 
@@ -366,6 +374,12 @@ class CallSession:
             case Rotated(_, ms):
                 logger.info("%s: recognition rotated", self._call_sid)
                 self._record_event(CallEvent.Kind.ROTATED, "", ms)
+            case EngineChanged(engine, reason, ms):
+                logger.warning("%s: moved to recognizer %s: %s", self._call_sid, engine, reason)
+                self._record_event(CallEvent.Kind.ENGINE_CHANGED, f"{engine}: {reason}", ms)
+            case Slept(seconds):
+                logger.debug("%s: recognition paused in silence", self._call_sid)
+                self._record_event(CallEvent.Kind.PAUSED, "", round(seconds * 1000))
             case GaveUp(error):
                 logger.error("%s: recognition given up: %s", self._call_sid, error)
                 self._record_event(CallEvent.Kind.DEAF, str(error))

@@ -13,6 +13,9 @@ from chatbot.actions.base import Hangup
 from chatbot.manner import AS_EVER, Manner
 from chatbot.script import Script
 
+TWILIO_VOICES = ("Polly.", "Google.")
+"""How the names of Twilio's voices begin: twilio.com/docs/voice/twiml/say/text-speech."""
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedStream:
@@ -54,8 +57,14 @@ class Step:
 
 
 def voice_of(script: Script, manner: Manner = AS_EVER) -> Voice:
-    """Return the voice in which something is said."""
-    return Voice(language=script.language, name=manner.voice or script.voice)
+    """Return the voice in which Twilio says something.
+
+    Of a bot with a voice of our own the name means nothing to Twilio, unless it is written so.
+    """
+    name = manner.voice or script.voice
+    if script.streams and not name.startswith(TWILIO_VOICES):
+        name = ""
+    return Voice(script.language, name, manner.speed or script.speed)
 
 
 def speech_of(script: Script, turn: Turn, *, text: str | None = None) -> Speech:

@@ -16,7 +16,7 @@ from django.db import Error as DatabaseError
 from calls import conversation as talk
 from calls import store
 from calls.endings import calls_close_lost
-from calls.speech.engines import create_recognizer
+from calls.speech.engines import create_recognizer, recognizer_named
 from calls.speech.recognizer import Recognizer
 from calls.store import Store
 from calls.twilio.rest import TwilioRest
@@ -69,7 +69,8 @@ class Switchboard:
         )
         self.store = store
         self.rest = rest
-        self.recognizer = recognizer
+        self._recognizers: dict[str, Recognizer] = {"": recognizer}
+        """The engines in use: the first by no name, the second ones of bots by theirs."""
         # A thread of its own: streams must not look dead because turns are waiting.
         self._beat_store = Store(1)
         self._sessions: dict[int, Session] = {}
@@ -92,6 +93,19 @@ class Switchboard:
                 Store(settings.CALL_DATABASE_THREADS), rest, recognizer, create_synthesizer()
             )
         return cls._of_loop[loop]
+
+    def recognizers(self, second: str) -> list[Recognizer]:
+        """Return the engines for a call, first choice first; `second` is a name or blank."""
+        if second not in self._recognizers:
+            try:
+                self._recognizers[second] = recognizer_named(second)
+            except (ImportError, ValueError) as error:
+                # The call goes on with the first, as without a second.
+                logger.error("The second recognizer “%s” cannot be used: %s", second, error)
+                return [self._recognizers[""]]
+        first = self._recognizers[""]
+        other = self._recognizers[second]
+        return [first] if other is first else [first, other]
 
     def speak(self, script: Script, text: str, manner: Manner) -> AsyncIterator[bytes]:
         """Give the audio of a text of the bot. Its iteration may raise SynthesisError."""
@@ -128,7 +142,8 @@ class Switchboard:
         self.is_closing = True
         if self._sessions:
             await self._hand_over()
-        await self.recognizer.aclose()
+        for recognizer in {id(one): one for one in self._recognizers.values()}.values():
+            await recognizer.aclose()
         if self._renders is not None:
             await self._renders.aclose()
         if self._synthesizer is not None:

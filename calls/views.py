@@ -171,7 +171,7 @@ def voice_transcript(request: HttpRequest) -> HttpResponse:
         {
             "number": turn.number,
             "role": turn.role,
-            "text": turn.text,
+            "text": turn.plain_text,
             "intent": turn.intent_name,
             "keyword": turn.keyword,
             "captured": turn.captured,

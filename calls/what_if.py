@@ -9,15 +9,14 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from calls.exchanges import exchanges
 from calls.models import Call, Turn
-from chatbot import actions, dialogue
+from chatbot import actions, dialogue, ssml
 from chatbot.actions.base import GoTo, Say
 from chatbot.answers import Answer, Question, Rule, Unanswered
 from chatbot.explanation import Fact, explain
 from chatbot.models import Bot
-from chatbot.patterns import fill
 from chatbot.script import Script, ScriptIntent, ScriptReply
 from chatbot.state import State
-from chatbot.values import spoken
+from chatbot.values import Value
 
 NOT_ASKED = Unanswered("is not asked here")
 
@@ -193,12 +192,12 @@ def _intent_name(heard: Turn) -> str:
 
 def _texts(script: Script, before: State, after: State, now: Answer) -> Iterator[str]:
     """Yield what the bot may say to what it understood, depending on which reply is due."""
-    values = {name: spoken(value, script.language) for name, value in after.values.items()}
+    values = after.values
     if now.rule is Rule.NO_MATCH:
         context = script.intents_by_id.get(before.context) if before.context is not None else None
         own = context.no_match if context is not None else ()
         for row in own or (ScriptReply(script.fallback), *script.no_match_again):
-            yield fill(row.text, values)
+            yield ssml.fill(row.text, values, script.language)
     elif now.rule is Rule.INTENT and now.match is not None:
         intent = script.intents_by_id[now.match.intent_id]
         said = _Saying(script, values, before.said)
@@ -207,10 +206,10 @@ def _texts(script: Script, before: State, after: State, now: Answer) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class _Saying:
-    """All that intents may say; `values` are as they are spoken, `last` was said before."""
+    """All that intents may say; `last` was said before."""
 
     script: Script
-    values: Mapping[str, str]
+    values: Mapping[str, Value]
     last: str
 
     def of(self, intent: ScriptIntent | None, jumps: int) -> Iterator[str]:
@@ -220,8 +219,9 @@ class _Saying:
         for reply in intent.replies:
             match actions.ACTIONS[reply.action].move(reply, self.last):
                 case Say(text):
-                    yield fill(text, self.values)
+                    yield ssml.fill(text, self.values, self.script.language)
                 case GoTo(text, name):
                     onward = self.script.intents_by_name.get(name)
                     for rest in self.of(onward, jumps - 1):
-                        yield " ".join(filter(None, [fill(text, self.values), rest]))
+                        said = ssml.fill(text, self.values, self.script.language)
+                        yield ssml.join([said, rest])

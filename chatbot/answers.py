@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chatbot import ssml
 from chatbot.backends.answers import RemoteAnswer
 from chatbot.listening import FOR_NOTHING, Listening
 from chatbot.manner import AS_EVER, Manner
@@ -58,6 +59,11 @@ class Answer:
     note: str = ""
     listening: Listening = FOR_NOTHING
     manner: Manner = AS_EVER
+
+    @property
+    def plain_text(self) -> str:
+        """What is said, without the markup that says how."""
+        return ssml.plain(self.text)
 
     @property
     def match(self) -> Match | None:

@@ -8,7 +8,7 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot import actions, backends
+from chatbot import actions, backends, ssml
 from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
@@ -18,7 +18,6 @@ from chatbot.matching import Match, Matching
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
 from chatbot.state import State
-from chatbot.values import spoken
 
 POST_SECONDS = 4.0
 """How long an outside address may take to answer a turn: the caller waits in silence."""
@@ -89,7 +88,7 @@ def conclude(
         if not parameter:
             action = ""
             notes.append(f"{question.address}: the transfer names no number, and the bot has none.")
-    text = " ".join(texts)
+    text = ssml.join(texts)
     if not text and not action:
         text = question.text
         if script.remote is not None:
@@ -215,13 +214,13 @@ def _answer_match(
         move = actions.ACTIONS[reply.action].move(reply, last)
         match move:
             case Say(words):
-                words = _join([*said, _fill(script, state, words)])
+                words = ssml.join([*said, _fill(script, state, words)])
                 done = _do(script, state, replace(answer, text=words), reply)
                 return _repeated(state, done, last) if reply.action == actions.REPEAT else done
             case Ask():
                 url = _fill_parameter(state, reply)
-                instead = _join([*said, _fill(script, state, reply.otherwise or reply.text)])
-                spoken_text = _join([*said, _fill(script, state, reply.text)])
+                instead = ssml.join([*said, _fill(script, state, reply.otherwise or reply.text)])
+                spoken_text = ssml.join([*said, _fill(script, state, reply.text)])
                 answer = replace(answer, text=instead, manner=reply.manner)
                 return _ask(script, state, text, url, answer, spoken_text, session)
             case GoTo(words, name):
@@ -229,7 +228,7 @@ def _answer_match(
                 intent = script.intents_by_name.get(name)
                 answer = replace(answer, note="" if intent else f"There is no intent “{name}”.")
     note = answer.note or "The intent has no reply, or only sends on."
-    text = _join(said) or script.fallback
+    text = ssml.join(said) or script.fallback
     return _finish(script, state, replace(answer, text=text, note=note))
 
 
@@ -290,7 +289,7 @@ def _do(script: Script, state: State, answer: Answer, reply: ScriptReply) -> tup
         otherwise = otherwise or script.transfer_failed
         if not parameter:
             note = "The call was not transferred: neither the reply nor the bot has a number."
-            answer = replace(answer, text=_join([answer.text, otherwise]), note=note)
+            answer = replace(answer, text=ssml.join([answer.text, otherwise]), note=note)
             action = otherwise = ""
     done = replace(
         answer, action=action, parameter=parameter, otherwise=otherwise, manner=reply.manner
@@ -326,8 +325,7 @@ def _end(answer: Answer, state: State) -> tuple[Answer, State]:
 
 
 def _fill(script: Script, state: State, text: str) -> str:
-    values = {name: spoken(value, script.language) for name, value in state.values.items()}
-    return fill(text, values)
+    return ssml.fill(text, state.values, script.language)
 
 
 def _fill_parameter(state: State, reply: ScriptReply) -> str:
@@ -335,10 +333,6 @@ def _fill_parameter(state: State, reply: ScriptReply) -> str:
     written = actions.ACTIONS[reply.action].written
     values = {name: written(value.value) for name, value in state.values.items()}
     return fill(reply.parameter, values)
-
-
-def _join(texts: list[str]) -> str:
-    return " ".join(filter(None, texts))
 
 
 def _context(script: Script, state: State) -> ScriptIntent | None:

@@ -124,9 +124,9 @@ def _without_intent(rule: Rule) -> str:
 
 
 def _reply_problem(line: Line, answer: Answer) -> str:
-    if _same(line.reply) in _same(answer.text):
+    if _same(line.reply) in _same(answer.plain_text):
         return ""
-    said = f"the bot said “{answer.text}”" if answer.text else "the bot said nothing"
+    said = f"the bot said “{answer.plain_text}”" if answer.text else "the bot said nothing"
     return f"Expected the words “{line.reply}”, but {said}."
 
 

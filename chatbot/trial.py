@@ -167,7 +167,7 @@ def _step(
         text = f"The bot was changed meanwhile: from here on version {script.version} answers."
         notes = (Entry(Speaker.NOTE, text),)
     facts = explain(script, trial.state, state, answer, asked)
-    said = (*notes, *said, Entry(Speaker.BOT, answer.text, facts, effects(answer)))
+    said = (*notes, *said, Entry(Speaker.BOT, answer.plain_text, facts, effects(answer)))
     trial = replace(
         trial,
         version=script.version,

@@ -151,7 +151,7 @@ def _answer(request: MessageRequest) -> dict[str, str]:
     state = chat_sessions.resume(script.bot_id, request.session)
     answer, state = answer_now(script, state, request.message, now=timezone.now(), session=session)
     chat_sessions.keep(script.bot_id, request.session, state)
-    content = {"text": answer.text}
+    content = {"text": answer.plain_text}
     if answer.action:
         content["action"] = answer.action
     if answer.parameter:

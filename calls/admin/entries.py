@@ -145,7 +145,7 @@ def _heard(turn: Turn, answered: Turn | None, number: str) -> Entry:
 def _said(turn: Turn, number: str) -> Entry:
     return Entry(
         turn,
-        text=without_number(turn.text, number),
+        text=without_number(turn.plain_text, number),
         rule=BOT_RULES.get(turn.rule, ""),
         action=without_number(action_words(turn.action, turn.parameter), number),
         otherwise=without_number(turn.otherwise, number),

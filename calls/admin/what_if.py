@@ -107,14 +107,14 @@ def _row(difference: Difference, may_see_number: bool) -> Row:
             intent="" if was_command else heard.intent_name,
             intent_id=heard.intent_id,
             reason=WITHOUT_INTENT.get(then.rule, "not understood"),
-            text=shown(then.text),
+            text=shown(then.plain_text),
             action=shown(action_words(then.action, then.parameter)),
         ),
         now=Side(
             intent=match.intent if match is not None else "",
             intent_id=match.intent_id if match is not None else None,
             reason=WITHOUT_INTENT.get(now.rule, ""),
-            text=shown(now.text),
+            text=shown(now.plain_text),
             action=shown(action_words(now.action, now.parameter)),
         ),
         facts=tuple(

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from calls.models.call import Call
+from chatbot import ssml
 
 
 class Turn(models.Model):
@@ -101,3 +102,8 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, turn {self.number}"
+
+    @property
+    def plain_text(self) -> str:
+        """What was said, without the markup that says how."""
+        return ssml.plain(self.text) if self.role == self.Role.BOT else self.text

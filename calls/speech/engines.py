@@ -8,14 +8,19 @@ from django.utils.module_loading import import_string
 from calls.speech.recognizer import Recognizer
 
 
-@cache
 def create_recognizer() -> Recognizer:
-    """Return the engine that RECOGNIZER names: one for the whole process.
+    """Return the engine that RECOGNIZER names; raise as `recognizer_named` does."""
+    return recognizer_named(settings.RECOGNIZER)
 
-    Besides the names below, RECOGNIZER may be the dotted path of a callable that takes
-    nothing and returns a Recognizer. Raises ImportError where there is none.
+
+@cache
+def recognizer_named(name: str) -> Recognizer:
+    """Return an engine: one for the whole process.
+
+    Besides the names below, it may be the dotted path of a callable that takes nothing and returns
+    a Recognizer. Raises ImportError where there is none, ValueError where it is not set up.
     """
-    create = _ENGINES.get(settings.RECOGNIZER) or import_string(settings.RECOGNIZER)
+    create = _ENGINES.get(name) or import_string(name)
     recognizer: Recognizer = create()
     return recognizer
 

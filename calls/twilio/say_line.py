@@ -1,6 +1,7 @@
 """Line `say`: Twilio speaks to the caller, told by an update of the call through its REST API."""
 
 from calls.addresses import dialled_url, next_redirect_url, public_url
+from calls.step import voice_of
 from calls.twilio import twiml
 from calls.twilio.rest import TwilioRest
 from chatbot import actions
@@ -31,7 +32,7 @@ class SayLine:
         """
         speech = twiml.Speech(
             answer.text,
-            twiml.Voice(script.language, script.voice),
+            voice_of(script, answer.manner),
             actions.directives(answer.action, answer.parameter),
         )
         onward = twiml.Onward(

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from calls.voice.wording import Wording
-from chatbot import actions
+from chatbot import actions, ssml
 from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.dialogue import MAX_JUMPS
 from chatbot.manner import AS_EVER, Manner
@@ -98,19 +98,15 @@ def _routes(script: Script, reply: ScriptReply, before: str = "", jumps: int = 0
     match actions.ACTIONS[reply.action].move(reply, ""):
         case Say(words):
             if reply.action != actions.REPEAT:  # never said without what was said last
-                yield _join(before, words), reply.manner
+                yield ssml.join([before, words]), reply.manner
         case Ask():
-            yield _join(before, reply.otherwise or reply.text), reply.manner
-            yield _join(before, reply.text), reply.manner
+            yield ssml.join([before, reply.otherwise or reply.text]), reply.manner
+            yield ssml.join([before, reply.text]), reply.manner
         case GoTo(words, name):
-            said = _join(before, words)
+            said = ssml.join([before, words])
             target = script.intents_by_name.get(name)
             if target is None or not target.replies or jumps + 1 == MAX_JUMPS:
                 yield said, AS_EVER  # nobody answers, as whom it could be said
                 return
             for following in target.replies:
                 yield from _routes(script, following, said, jumps + 1)
-
-
-def _join(before: str, text: str) -> str:
-    return " ".join(filter(None, (before, text)))

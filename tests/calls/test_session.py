@@ -84,7 +84,9 @@ class Surroundings:
     def __init__(self) -> None:
         self.store = ScriptedStore()
         self.rest = ScriptedRest()
-        self.recognizer = SpellingRecognizer()
+
+    def recognizers(self, second: str) -> list[SpellingRecognizer]:
+        return [SpellingRecognizer()]
 
     async def heard(self) -> str:
         """Wait for the next document that the caller hears."""
