@@ -1,4 +1,4 @@
-"""What the telephone side can hear, as far as an editor is to be warned of it. Pure."""
+"""What the telephone side can do, as far as an editor is to be warned of it. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,13 +18,15 @@ class Hearing:
     `keyword_checks` tell of words that the recognizer cannot know; a recognizer that hears any
     word has none. `keys` tells whether the keys of the telephone reach the bot. `languages` are
     those that the recognizer understands, such as "en"; one that understands any has none. `models`
-    tells whether it has several to choose from.
+    tells whether it has several to choose from. `mute` says, in sentences, why callers can hear no
+    audio of our own, or is empty.
     """
 
     keyword_checks: tuple[KeywordCheck, ...] = ()
     keys: bool = False
     languages: frozenset[str] = frozenset()
     models: bool = True
+    mute: str = ""
 
     @property
     def only_expected(self) -> bool:

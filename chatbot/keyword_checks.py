@@ -13,17 +13,24 @@ def hearing() -> Hearing:
     """Return what the telephone side can hear.
 
     CHATBOT_KEYWORD_CHECKS names whoever knows which words the recognizer hears; where the
-    recognizer hears any word it is empty. CHATBOT_HEARS_KEYS is set where calls carry the keys of
-    the telephone. CHATBOT_HEARS_LANGUAGES names the languages that the recognizer understands,
-    empty for any, and CHATBOT_HEARS_MODELS is set where it has several models. Raises ImportError
-    where the settings name a check that does not exist.
+    recognizer hears any word it is empty. CHATBOT_HEARS_KEYS is set where all calls carry the keys
+    of the telephone. CHATBOT_HEARS_LANGUAGES names the languages that the recognizer understands,
+    empty for any, and CHATBOT_HEARS_MODELS is set where it has several models. CHATBOT_WHY_MUTE
+    names who says why no audio of our own can be had. Raises ImportError where the settings name
+    what does not exist.
     """
     return Hearing(
         keyword_checks=tuple(import_string(path) for path in settings.CHATBOT_KEYWORD_CHECKS),
         keys=getattr(settings, "CHATBOT_HEARS_KEYS", False),
         languages=frozenset(getattr(settings, "CHATBOT_HEARS_LANGUAGES", ())),
         models=getattr(settings, "CHATBOT_HEARS_MODELS", True),
+        mute=_mute(),
     )
+
+
+def _mute() -> str:
+    path = getattr(settings, "CHATBOT_WHY_MUTE", "")
+    return str(import_string(path)()) if path else ""
 
 
 def keyword_problems(bot: Bot, texts: Iterable[str]) -> list[str]:

@@ -283,5 +283,9 @@ CHATBOT_RECOGNIZERS = {
     "google": "Google Speech-to-Text",
 }
 
-# Whether keys that callers press reach the bot: not on streams that only listen.
+# Whether keys that callers press reach the bot on every line. They do in any case where callers
+# hear audio of our own.
 CHATBOT_HEARS_KEYS = False
+
+# Says why callers can hear no audio of our own, or nothing.
+CHATBOT_WHY_MUTE = "calls.voice.engines.why_none"

@@ -21,6 +21,7 @@ from chatbot.bot_checks import (
     recognizer,
     remote,
     transfers,
+    voice,
 )
 from chatbot.bot_checks.problem import Place, Problem, Severity
 from chatbot.hearing import Hearing
@@ -32,6 +33,7 @@ Check = Callable[[Script, Hearing], Iterator[Problem]]
 
 CHECKS: tuple[Check, ...] = (
     opening_hours.find,
+    voice.find,
     transfers.find,
     placeholders.find,
     lengths.find,

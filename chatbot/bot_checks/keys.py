@@ -8,9 +8,13 @@ from chatbot.hearing import Hearing
 from chatbot.keys import can_be_said, is_keys, pressed
 from chatbot.script import Script
 
+_NOT_CARRIED = "Callers hear the voices of the telephone service, and then no key reaches the bot."
+_CARRY = "Have callers hear audio of our own (“Voice”, on the bot's page)"
+
 
 def find(script: Script, hearing: Hearing) -> Iterator[Problem]:
     """Find keys that no caller can send, and keys on a line that carries none."""
+    is_carried = hearing.keys or (script.streams and not hearing.mute)
     for intent in script.intents:
         for index, keyword in enumerate(intent.keywords):
             if not is_keys(keyword):
@@ -24,22 +28,22 @@ def find(script: Script, hearing: Hearing) -> Iterator[Problem]:
                     f"Callers who press {keyword} are not understood.",
                     "Write the keys without “#”; “#” alone may be a keyword too.",
                 )
-            elif not hearing.keys and can_be_said(keyword):
+            elif not is_carried and can_be_said(keyword):
                 yield Problem(
                     Severity.WARNING,
                     place,
-                    "The calls of this server do not carry the keys of the telephone.",
+                    _NOT_CARRIED,
                     f"Callers who say {keyword} and nothing else are heard; those who press it "
                     "get no answer.",
-                    "Have the bot ask callers to say it, and not to press a key.",
+                    f"{_CARRY}, or have the bot ask callers to say it, and not to press a key.",
                 )
-            elif not hearing.keys:
+            elif not is_carried:
                 yield Problem(
                     Severity.ERROR,
                     place,
-                    "The calls of this server do not carry the keys of the telephone.",
+                    _NOT_CARRIED,
                     f"Callers who press {keyword} get no answer.",
-                    "Add a word that callers can say instead.",
+                    f"{_CARRY}, or add a word that callers can say instead.",
                 )
 
 

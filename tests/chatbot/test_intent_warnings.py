@@ -60,7 +60,7 @@ def test_keys_get_a_warning_where_calls_carry_none(settings: Settings) -> None:
     settings.CHATBOT_HEARS_KEYS = False
     warnings = intent_warnings(create_intent(create_bot(), "menu", "*"))
     assert len(warnings) == 1
-    assert "do not carry the keys of the telephone" in warnings[0]
+    assert "no key reaches the bot" in warnings[0]
 
 
 def test_keys_get_no_warning_where_calls_carry_them() -> None:

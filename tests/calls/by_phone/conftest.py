@@ -107,6 +107,12 @@ def phone(bot: Bot, shared_phone: Phone) -> Phone:
     return shared_phone
 
 
+@pytest.fixture(scope="session")
+def speaking_server(start_server: Callable[..., Phone]) -> Phone:
+    """One server that can speak, for all tests that leave it as they found it."""
+    return start_server(SYNTHESIZER="tests.calls.voice.spelling.SpellingSynthesizer")
+
+
 @pytest.fixture
 def own_phone(bot: Bot, start_server: Callable[..., Phone]) -> Iterator[Phone]:
     """A number whose server the test may kill."""

@@ -1,7 +1,6 @@
 """Whole calls in which the caller hears audio of our own."""
 
 import time
-from collections.abc import Callable
 
 import pytest
 from channels.db import database_sync_to_async
@@ -11,18 +10,13 @@ from calls.simulator import SimulatedCall
 from calls.simulator.stream_messages import Clear, Mark, Media
 from chatbot.models import Bot, Intent
 from tests.calls.by_phone.conftest import Phone, recorded, transcript
-from tests.calls.by_phone.ear import SYNTHESIZER, picked_up
+from tests.calls.by_phone.ear import picked_up
 from tests.calls.speech.spelling import spell
 from tests.calls.voice.spelling import MS_PER_LETTER, UNSPEAKABLE
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
 GREETING = "How can I help you?"
-
-
-@pytest.fixture(scope="session")
-def speaking_server(start_server: Callable[..., Phone]) -> Phone:
-    return start_server(SYNTHESIZER=SYNTHESIZER)
 
 
 @pytest.fixture

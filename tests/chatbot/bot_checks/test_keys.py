@@ -8,8 +8,8 @@ from chatbot.hearing import Hearing
 from tests.chatbot.bots import make_intent, make_script
 
 
-def found(keyword: str, *, are_heard: bool) -> list[Problem]:
-    script = make_script(make_intent(1, "hello", keyword))
+def found(keyword: str, *, are_heard: bool, streams: bool = False) -> list[Problem]:
+    script = make_script(make_intent(1, "hello", keyword), streams=streams)
     return list(keys.find(script, Hearing(keys=are_heard)))
 
 
@@ -17,6 +17,18 @@ def found(keyword: str, *, are_heard: bool) -> list[Problem]:
 def test_keys_on_a_line_that_carries_them(keyword: str) -> None:
     """There all keys are heard."""
     assert found(keyword, are_heard=True) == []
+
+
+def test_keys_on_a_line_of_our_own_audio() -> None:
+    """It carries them."""
+    assert found("*9", are_heard=False, streams=True) == []
+
+
+def test_keys_on_a_line_of_our_own_audio_that_cannot_be_had() -> None:
+    """The telephone service speaks instead, and carries none."""
+    script = make_script(make_intent(1, "*9"), streams=True)
+    (problem,) = keys.find(script, Hearing(mute="No voice."))
+    assert problem.severity is Severity.ERROR
 
 
 def test_keys_on_a_line_that_carries_none() -> None:
