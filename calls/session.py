@@ -14,17 +14,12 @@ from calls import conversation as talk
 from calls import errands, store
 from calls.caller_turns import CallerTurns
 from calls.deliveries import Delivery
+from calls.dialogue_turns import DialogueTurns
 from calls.errands import has_errand
 from calls.models import CallEvent
 from calls.say_delivery import SayDelivery
-from calls.speech.listener import (
-    EngineChanged,
-    GaveUp,
-    ListenerEvent,
-    Reopened,
-    Rotated,
-    Slept,
-)
+from calls.seams import seam_of
+from calls.speech.listener import ListenerEvent
 from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
@@ -33,9 +28,7 @@ from calls.turn_taking import Confirmed, Corrected
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine
 from calls.twilio.stream_line import StreamLine
-from chatbot import actions, answering
-from chatbot.actions.base import Play, Transfer
-from chatbot.answers import Answer, Reaction, Rule
+from chatbot.answers import Rule
 from chatbot.listening import Listening
 
 logger = logging.getLogger(__name__)
@@ -45,6 +38,9 @@ LAST_WORDS_SECONDS = 0.6
 
 LISTEN_AFTER_SECONDS = 0.03
 """How much later than the answer the next recognition stream is opened."""
+
+_ORDERLY = frozenset({CallEvent.Kind.ROTATED, CallEvent.Kind.PAUSED})
+"""The seams that are no sign of a fault."""
 
 
 class CallSession:
@@ -57,9 +53,6 @@ class CallSession:
         self._stream_id = opened.stream_id
         self._call_id = opened.call_id
         self._call_sid = opened.call_sid
-        self._script = opened.script
-        self._pending = opened.pending
-        self._context = opened.context
         self._listening = opened.listening
         self._switchboard = switchboard
         self._store = switchboard.store
@@ -72,11 +65,12 @@ class CallSession:
             self._delivery = StreamDelivery(
                 opened.call_id, self._stream_line, switchboard.speak, self._store, self.post
             )
+        self._turns = DialogueTurns(opened, self._store, self.post)
         self._conversation = talk.Conversation(opened.call_sid, streams=opened.streams)
         self._caller = CallerTurns(
             switchboard.recognizers(opened.script.second_recognizer),
             opened.script,
-            self._context,
+            opened.context,
             post=self.post,
             settle=self._settle,
             note=self._note_seam,
@@ -84,12 +78,7 @@ class CallSession:
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: asyncio.Task[None] | None = None
-        self._asking: asyncio.Task[Reaction] | None = None
-        self._early: asyncio.Future[store.TakenTurn] | None = None
-        """The turn that was answered early, once it is on record."""
-        self._writing = asyncio.Lock()
         self._end_timer: asyncio.TimerHandle | None = None
-        self._turns = 0
         self.audio_bytes = 0
 
     def hear(self, audio: bytes) -> None:
@@ -121,7 +110,7 @@ class CallSession:
         When this returns, the recognizer and all tasks of the session are gone.
         """
         self._listen(self._listening)
-        self.post(talk.Begun(tuple(self._decided(turn, heard_at=0.0) for turn in self._pending)))
+        self.post(talk.Begun(self._turns.pending()))
         try:
             while True:
                 event = await self._inbox.get()
@@ -148,7 +137,7 @@ class CallSession:
             "%d malformed",
             self._call_sid,
             leave.reason,
-            self._turns,
+            self._turns.count,
             counts.audio_bytes / 8000,
             counts.frames_ignored,
             counts.frames_malformed,
@@ -179,9 +168,7 @@ class CallSession:
 
     async def _hear_out(self) -> None:
         """Record the caller's last words, where they become final in time."""
-        if self._asking is not None:
-            # Nobody is left to hear the answer; on record the turn stays unanswered.
-            self._asking.cancel()
+        self._turns.stop_asking()
         self._delivery.lose()
         await self._caller.finish(LAST_WORDS_SECONDS)
         while self._tasks or not self._inbox.empty():
@@ -200,13 +187,12 @@ class CallSession:
                 self._start(self._note_speech())
             case talk.TakeTurn(utterance):
                 if utterance.is_early:
-                    self._early = asyncio.get_running_loop().create_future()
-                taking = self._start(self._take_turn(utterance))
-                taking.add_done_callback(self._on_taken)
+                    self._turns.expect_early()
+                self._start(self._turns.take(utterance)).add_done_callback(self._on_taken)
             case talk.TakeSilence():
-                self._start(self._take_silence()).add_done_callback(self._on_taken)
+                self._start(self._turns.take_silence()).add_done_callback(self._on_taken)
             case talk.RecordTurn(utterance, is_aside):
-                self._start(self._record_turn(utterance, Rule.ASIDE if is_aside else None))
+                self._start(self._turns.record(utterance, Rule.ASIDE if is_aside else None))
             case talk.Listen(listening):
                 # Opening a stream costs as much as sending an answer, and is in less of a
                 # hurry: what the caller says meanwhile is kept and heard by the new stream.
@@ -219,7 +205,7 @@ class CallSession:
             case talk.StopSpeaking():
                 self._start(self._delivery.cut())
             case talk.ExpectSpeech():
-                self._caller.expect_speech(self._script.silence_seconds)
+                self._caller.expect_speech(self._turns.script.silence_seconds)
             case talk.Apologise():
                 self._sending = self._start(self._apologise(after=self._sending))
             case talk.ExpectEnd(seconds):
@@ -233,78 +219,8 @@ class CallSession:
     async def _note_speech(self) -> None:
         await self._store.run(store.call_heard, self._call_id)
 
-    async def _take_turn(self, utterance: talk.UtteranceHeard) -> None:
-        try:
-            turn = await self._take(utterance)
-            self._turns += 1
-            if isinstance(turn, store.AskedTurn):
-                turn = await self._conclude(turn)
-        except store.StreamReplaced:
-            self.post(talk.StreamReplaced())
-            return
-        except store.AnsweredElsewhere:
-            self.post(talk.AnsweredElsewhere())
-            return
-        if utterance.is_early and self._early is not None and isinstance(turn, store.TakenTurn):
-            self._early.set_result(turn)
-        self._on_decided(turn, utterance.heard_at)
-
-    async def _take_silence(self) -> None:
-        try:
-            async with self._writing:
-                turn = await self._store.run(
-                    store.silence_take, self._stream_id, self._call_id, self._script.bot_id
-                )
-        except store.StreamReplaced:
-            self.post(talk.StreamReplaced())
-            return
-        self._on_decided(turn, heard_at=0.0)
-
-    def _on_decided(self, turn: store.TakenTurn | None, heard_at: float) -> None:
-        if turn is None:
-            self.post(talk.CallEnded())
-            return
-        self._script, self._context = turn.script, turn.context
-        self.post(self._decided(turn, heard_at))
-
-    def _decided(self, turn: store.TakenTurn, heard_at: float) -> talk.AnswerDecided:
-        answer = turn.answer
-        interrupted_by = None if answer.manner.is_uninterruptible else turn.script.interrupt_words
-        then = _then(answer, streams=self._stream_line is not None)
-        return talk.AnswerDecided(turn.answer_id, answer, heard_at, then, interrupted_by)
-
-    async def _conclude(self, asked: store.AskedTurn) -> store.TakenTurn | None:
-        """Ask whoever is to be asked, with no lock and no database meanwhile."""
-        self._asking = asyncio.create_task(answering.ask(asked.question))
-        reaction = await self._asking
-        async with self._writing:
-            return await self._store.run(
-                store.turn_conclude, self._stream_id, self._call_id, asked, reaction
-            )
-
-    async def _take(
-        self, utterance: talk.UtteranceHeard
-    ) -> store.TakenTurn | store.AskedTurn | None:
-        async with self._writing:
-            return await self._store.run(
-                store.turn_take,
-                self._stream_id,
-                self._call_id,
-                self._script.bot_id,
-                utterance.text,
-                utterance.confidence,
-                is_early=utterance.is_early,
-            )
-
-    async def _record_turn(self, utterance: talk.UtteranceHeard, rule: Rule | None) -> None:
-        async with self._writing:
-            await self._store.run(
-                store.caller_turn_record, self._call_id, utterance.text, utterance.confidence, rule
-            )
-        self._turns += 1
-
     async def _send(self, decided: talk.AnswerDecided) -> None:
-        if await self._delivery.deliver(self._script, decided) and has_errand(decided.answer):
+        if await self._delivery.deliver(self._turns.script, decided) and has_errand(decided.answer):
             self._start(self._run_errand(decided.turn_id))
 
     async def _run_errand(self, turn_id: int) -> None:
@@ -318,7 +234,7 @@ class CallSession:
             # An answer that is still being sent could land behind the apology.
             after.cancel()
             await asyncio.wait({after})
-        await self._say.apologise(self._script)
+        await self._say.apologise(self._turns.script)
 
     async def _end_call(self) -> None:
         try:
@@ -329,7 +245,7 @@ class CallSession:
     # --- What was heard ---------------------------------------------------------------------
 
     def _listen(self, listening: Listening) -> None:
-        script = self._script
+        script = self._turns.script
         config = RecognitionConfig(
             listening.language or script.language,
             listening.hints,
@@ -337,56 +253,22 @@ class CallSession:
             listening.model,
             listening.kind,
         )
-        self._caller.listen(config, script, self._context)
+        self._caller.listen(config, script, self._turns.context)
 
     def _settle(self, outcome: Confirmed | Corrected) -> None:
-        """See to what became of a turn that was answered early."""
-        if self._early is not None:
-            early, self._early = self._early, None
-            self._start(self._settle_early(early, outcome))
-
-    async def _settle_early(
-        self, early: asyncio.Future[store.TakenTurn], outcome: Confirmed | Corrected
-    ) -> None:
-        taken = await early
-        said = (outcome.text, outcome.confidence, outcome.gained_ms)
-        if isinstance(outcome, Confirmed):
-            await self._store.run(store.turn_confirm, taken.heard_id, *said)
-            return
-        async with self._writing:
-            try:
-                turn = await self._store.run(
-                    store.turn_correct, self._stream_id, self._call_id, taken, *said
-                )
-            except store.StreamReplaced:
-                self.post(talk.StreamReplaced())
-                return
-        if turn is not None:
-            self._script, self._context = turn.script, turn.context
-            self.post(talk.AnswerCorrected(self._decided(turn, outcome.heard_at)))
+        self._start(self._turns.settle(outcome))
 
     def _note_seam(self, event: ListenerEvent) -> None:
         """Put a seam of the recognition on the call's record."""
-        match event:
-            case Reopened(reason, ms):
-                logger.warning("%s: recognition reopened: %s; %d ms", self._call_sid, reason, ms)
-                self._record_event(CallEvent.Kind.REOPENED, reason, ms)
-            case Rotated(_, ms):
-                logger.info("%s: recognition rotated", self._call_sid)
-                self._record_event(CallEvent.Kind.ROTATED, "", ms)
-            case EngineChanged(engine, reason, ms):
-                logger.warning("%s: moved to recognizer %s: %s", self._call_sid, engine, reason)
-                self._record_event(CallEvent.Kind.ENGINE_CHANGED, f"{engine}: {reason}", ms)
-            case Slept(seconds):
-                logger.debug("%s: recognition paused in silence", self._call_sid)
-                self._record_event(CallEvent.Kind.PAUSED, "", round(seconds * 1000))
-            case GaveUp(error):
-                logger.error("%s: recognition given up: %s", self._call_sid, error)
-                self._record_event(CallEvent.Kind.DEAF, str(error))
-
-    def _record_event(self, kind: CallEvent.Kind, detail: str, ms: int | None = None) -> None:
-        job = self._store.run(store.event_record, self._call_id, kind, detail, ms)
-        self._start(job)
+        seam = seam_of(event)
+        if seam is None:
+            return
+        level = logging.INFO if seam.kind in _ORDERLY else logging.WARNING
+        logger.log(level, "%s: %s: %s", self._call_sid, seam.kind.label, seam.detail)
+        recording = self._store.run(
+            store.event_record, self._call_id, seam.kind, seam.detail, seam.ms
+        )
+        self._start(recording)
 
     # --- Tasks ------------------------------------------------------------------------------
 
@@ -410,15 +292,3 @@ class CallSession:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-
-def _then(answer: Answer, *, streams: bool) -> talk.Then:
-    """Return what becomes of the call after an answer."""
-    if actions.hangs_up(answer.action):
-        return talk.Then.END
-    directives = actions.directives(answer.action, answer.parameter)
-    if any(isinstance(directive, Transfer) for directive in directives):
-        return talk.Then.TRANSFER
-    if streams and any(isinstance(directive, Play) for directive in directives):
-        return talk.Then.GO_ON
-    return talk.Then.LISTEN
