@@ -96,37 +96,38 @@ def expect_dutch(bot: Bot) -> None:
     """Have the answer to "hello" expect a Dutch yes or no, or a street."""
     reply = Reply.objects.get(intent__bot=bot, text="Hi, how are you?")
     reply.expects, reply.expected_phrases = "yesno", "Kerkstraat"
-    reply.expects_language = "nl-NL"
+    reply.expects_language, reply.expects_model = "nl-NL", "telephony_short"
     reply.save()
 
 
-def told(stream: ServedStream) -> tuple[list[str], list[str]]:
-    """Return the languages of a stream, and the first of its phrases."""
+def told(stream: ServedStream) -> tuple[list[str], str, list[str]]:
+    """Return the languages and the model of a stream, and the first of its phrases."""
     config = stream.config.config
     phrases = config.adaptation.phrase_sets[0].inline_phrase_set.phrases
-    return list(config.language_codes), [phrase.value for phrase in phrases[:3]]
+    return list(config.language_codes), config.model, [phrase.value for phrase in phrases[:3]]
 
 
 async def test_recognition_fits_the_reply(bot: Bot, google_phone: Phone, google_port: int) -> None:
-    """The stream after a reply opens with what it expects; so does one in place of a lost one."""
+    """What a reply expects holds for the next stream, and for one in place of a lost one."""
     await expect_dutch(bot)
     async with (
         GoogleServer(HearsClips(CLIPS), google_port) as google,
         google_phone.twilio() as twilio,
     ):
         call = await answered(google_phone, twilio)
-        greeted = await google.opened(1)
-        await greeted.heard(100)
         await call.say(clip("hello"))
         assert (await call.next_said(5)).text == "Hi, how are you?"
-        after_reply = await google.opened(2)
-        await after_reply.heard(100)
+        await call.say(clip("what is the weather"))
+        assert (await call.next_said(5)).text.startswith("Sorry, I did not understand")
         call.streams[0].cut()
+        await call.streams[0].ended()
         await call.stream_open(5)
+        await call.say(clip("what is the weather"))
         after_loss = await google.opened(3)
         await after_loss.heard(100)
+        greeted, after_reply, *_ = google.streams
     assert told(greeted)[0] == ["en-US"]
-    assert told(after_reply) == (["nl-NL"], ["Kerkstraat", "ja", "nee"])
+    assert told(after_reply) == (["nl-NL"], "telephony_short", ["Kerkstraat", "ja", "nee"])
     assert told(after_loss) == told(after_reply)
 
 
