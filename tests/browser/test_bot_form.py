@@ -160,7 +160,7 @@ def test_bot_page_of_an_editor_is_without_the_secret(open_page: Open) -> None:
     bot = create_bot()
     page = open_page(bot_page(bot), member_of("Editor"))
     section(page, "A chatbot elsewhere")
-    expect(page.get_by_text("the intents of this bot")).to_be_visible()
+    expect(page.get_by_text("the intents of this bot", exact=True)).to_be_visible()
     expect(page.get_by_text(bot.secret)).to_have_count(0)
     expect(page.locator("[name=backend]")).to_have_count(0)
 
