@@ -1,5 +1,6 @@
 """In which voice callers hear a bot, and which of its replies are rendered."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,8 +14,11 @@ from django.http import (
     JsonResponse,
 )
 from django.template.loader import render_to_string
+from django.utils import timezone
 
+from calls.early_answers import early_answers
 from calls.voice import background, speaker
+from calls.voice.engines import why_none
 from calls.voice.fixed_texts import fixed_wordings
 from calls.voice.kept_renders import audio_of, renders_forget
 from calls.voice.playable import wav_of
@@ -26,6 +30,8 @@ from chatbot.models import Bot
 
 PAGE_SIZE = 100
 RENDERS = "admin/chatbot/bot/voice_renders.html"
+
+EARLY_SINCE = timedelta(days=30)
 
 MOVING_SECONDS = 2
 WAITING_SECONDS = 10
@@ -64,7 +70,13 @@ class VoicePage(pages.BotPage):
         engine = speaker.engine_name()
         progress = _progress(bot)
         shown = {} if progress is None else self._shown(request, bot, progress)
-        return {"engine": engine, "streams": bot.line == Bot.Line.STREAM, **shown}
+        return {
+            "engine": engine,
+            "why_none": why_none(),
+            "streams": bot.line == Bot.Line.STREAM,
+            "early": early_answers(bot.pk, timezone.now() - EARLY_SINCE),
+            **shown,
+        }
 
     def post(self, request: HttpRequest, bot: Bot) -> HttpResponseBase:
         """Have the missing replies rendered; or one, or all, once more."""

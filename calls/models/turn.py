@@ -96,6 +96,12 @@ class Turn(models.Model):
 
     class Meta:
         ordering = ["call", "number"]
+        indexes = [
+            # How often bots answered early; most turns are not.
+            models.Index(
+                fields=["at"], condition=models.Q(is_early=True), name="turn_early_by_time"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["call", "number"], name="turn_number_unique_in_call"),
         ]

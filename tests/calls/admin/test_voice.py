@@ -112,7 +112,7 @@ def test_server_without_an_engine_is_told_in_plain_words(
 ) -> None:
     engine(None)
     page = shown(editor, bot)
-    assert "no voice engine, so the voices of the telephone service speak" in page
+    assert "The server has no voice engine: SYNTHESIZER is none." in page
 
 
 def test_page_names_the_engine_and_the_progress(editor: Client, bot: Bot) -> None:
@@ -241,7 +241,7 @@ def test_queries_do_not_grow_with_the_texts(
         intent.replies.create(text=f"Reply {number}.")
         render(bot, f"Reply {number}.")
     editor.get(page_of(bot))  # compiles the bot
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert editor.get(page_of(bot)).status_code == HTTPStatus.OK
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert news(editor, bot)["html"]
