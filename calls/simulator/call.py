@@ -14,6 +14,7 @@ from calls.simulator.call_log import CallLog
 from calls.simulator.call_record import CallOrder, CallRecord, CallStatus
 from calls.simulator.dialling import Dialled, DialResult
 from calls.simulator.faults import Faults
+from calls.simulator.gathering import Words
 from calls.simulator.interpreter import EndReason, FromUrl, Interpreter, Source
 from calls.simulator.media_stream import MediaStream
 from calls.simulator.speaker import Said, Speaker
@@ -111,9 +112,18 @@ class SimulatedCall:
     async def press(self, digit: str) -> None:
         """Press a key, for a Gather and for the streams that carry keys."""
         self.log.add("caller-presses")
-        self._interpreter.keys.put_nowait(digit)
+        self._interpreter.gatherer.press(digit)
         for stream in self.streams.live():
             await stream.press(digit)
+
+    async def answer(self, text: str, confidence: float | None = 0.9) -> bool:
+        """Say words to the Gather that runs: it is Twilio that hears them, and tells the server.
+
+        A blank text is speech of which no word is understood. False where no Gather hears speech,
+        and the words are lost.
+        """
+        self.log.add("caller-answers")
+        return self._interpreter.gatherer.say(Words(text, confidence))
 
     async def hang_up(self) -> None:
         """End the call as the caller; returns when everything about it is over."""
@@ -121,11 +131,15 @@ class SimulatedCall:
         await asyncio.shield(self._over)
 
     # What may be waited for. Each raises TimeoutError when the seconds have passed; the first
-    # two raise CallOverError when the call ends before.
+    # three raise CallOverError when the call ends before.
 
     async def stream_open(self, within: float) -> MediaStream:
         """Wait until a stream is live: accepted, and its start message sent."""
         return await self._before_end(within, "a media stream", self.streams.next_opened())
+
+    async def gathering(self, within: float) -> verbs.Gather:
+        """Wait until a Gather runs: what the caller says or presses now is an answer to it."""
+        return await self._before_end(within, "a Gather", self._interpreter.gatherer.running())
 
     async def next_said(self, within: float) -> Said:
         """Give the next text that Twilio speaks, as it begins; each is given once, in order."""
