@@ -205,6 +205,9 @@ class MediaStream:
     async def _open(self) -> None:
         if self.bidirectional and self.verb.track != "inbound_track":
             raise StreamRefusedError(BAD_TRACK, "a Connect stream carries the inbound track only")
+        refusals = self._faults.refused_streams
+        if refusals and (code := refusals.popleft()) is not None:
+            raise StreamRefusedError(code, "a fault on demand")
         self._socket = await open_socket(
             self.verb.url, account=self._account, session=self._session, log=self._log
         )

@@ -379,6 +379,17 @@ async def test_cut_after_frames_happens_at_that_moment(opened: Open, twilio: Twi
 
 
 @pytest.mark.asyncio
+async def test_streams_are_refused_on_demand(server: Server, dial: Dial, twilio: Twilio) -> None:
+    """The server is never asked; the stream after it is opened."""
+    twilio.faults.refused_streams.extend([31902, None])
+    server.twiml["/voice"] = CONNECT + CONNECT
+    call = await dial()
+    await call.stream_open(3)
+    assert [stream.end and stream.end.code for stream in call.streams] == [31902, None]
+    assert len(server.handshakes) == 1
+
+
+@pytest.mark.asyncio
 async def test_hostile_frames_are_sent_as_they_are(server: Server, opened: Open) -> None:
     """Whatever is injected arrives at the server."""
     _, stream = await opened(START + WAIT)
