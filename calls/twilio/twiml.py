@@ -30,6 +30,9 @@ MAX_UPDATE_CHARACTERS = 4_000
 
 MAX_GATHER_HINTS = 500
 
+KEYS_SECONDS = 2
+"""How long a `<Gather>` waits for another key: the entry is then complete."""
+
 RING_SECONDS = 25
 """How long a transfer rings before the call comes back: about five times."""
 
@@ -126,16 +129,21 @@ def gather(speech: Speech, hints: tuple[str, ...], action_url: str, onward: Onwa
     Source: twilio.com/docs/voice/twiml/gather; hints: 500 phrases of 100 characters each.
     """
     response = VoiceResponse()
+    # One timeout is for the first key or word and for each further key. So most of the patience
+    # with a silent caller is a pause, which ends as soon as he presses a key or speaks.
+    timeout = min(KEYS_SECONDS, onward.silence)
     gathering = Gather(
         input="speech dtmf",
         action=action_url,
         method="POST",
-        timeout=onward.silence,
+        timeout=timeout,
         speech_timeout="auto",
         language=speech.voice.language,
         hints=",".join(_gather_hints(hints)) or None,
     )
     _say(gathering, speech)
+    if onward.silence > timeout:
+        gathering.pause(length=onward.silence - timeout)
     response.append(gathering)
     response.redirect(onward.next_url, method="POST")
     return str(response)
