@@ -83,7 +83,7 @@ def voice_gather(request: HttpRequest, sid: str) -> HttpResponse:
     """Answer what Twilio heard, where no recognizer of ours could."""
     text = printable(request.POST.get("SpeechResult") or request.POST.get("Digits", ""))
     try:
-        outcome = gather_steps.gathered(sid, text, _confidence(request))
+        outcome = gather_steps.gathered(sid, text, _confidence(request), ask=_ask(request))
         if not isinstance(outcome, Step):
             question, state = outcome
             reaction = async_to_sync(answering.ask)(question)
