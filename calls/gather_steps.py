@@ -25,7 +25,7 @@ from calls.turns_due import (
 from chatbot import dialogue
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
-from chatbot.answers import Question, Reaction
+from chatbot.answers import Question, Reaction, Rule
 from chatbot.script import Script
 from chatbot.state import State
 
@@ -134,12 +134,22 @@ def give_up(sid: str, reason: str) -> Step:
         call = call_lock(sid)
         if call.is_over:
             return hang_up(script)
-        call.events.create(kind=CallEvent.Kind.DEAF, detail=reason)
-        return _speak(call, script, _give_up(call, script))
+        call.events.create(kind=CallEvent.Kind.NOT_SENT, detail=reason)
+        if dialogue_state(call).ended:
+            return hang_up(script)
+        step = _speak(call, script, _give_up(call, script))
+        stream = call.streams.filter(opened_at__isnull=False, closed_at=None).last()
+        if stream is None or call.line == Call.Line.STREAM:
+            return step
+        return replace(step, open_stream=stream.name)
 
 
 def _give_up(call: Call, script: Script) -> Turn:
-    answer, state = dialogue.give_up(script, dialogue_state(call))
+    said = last_said(call)
+    # Where it was tried before, it is the transfer itself that does not succeed.
+    is_tried = said is not None and said.rule == Rule.APOLOGY
+    part = dialogue.apologise if is_tried else dialogue.give_up
+    answer, state = part(script, dialogue_state(call))
     return answer_append(call, answer=answer, state=state, delivery=SENT)
 
 
