@@ -10,7 +10,7 @@ import aiohttp
 
 from calls.simulator import audio, verbs
 from calls.simulator.account import Account, new_sid
-from calls.simulator.call_log import CallLog
+from calls.simulator.call_log import CallLog, LogEntry
 from calls.simulator.call_record import CallOrder, CallRecord, CallStatus
 from calls.simulator.dialling import Dialled, DialResult
 from calls.simulator.faults import Faults
@@ -20,6 +20,7 @@ from calls.simulator.media_stream import MediaStream
 from calls.simulator.speaker import Said, Speaker
 from calls.simulator.status_callback import StatusCallbacks, call_event
 from calls.simulator.streams import Streams
+from calls.simulator.utterances import BEGINS, CLEARED, ENDS
 from calls.simulator.webhook import Webhooks
 
 _T = TypeVar("_T")
@@ -58,6 +59,8 @@ class SimulatedCall:
         self.log = CallLog()
         self._faults = faults
         self._events_sent = 0
+        self._heard = 0
+        """Up to where in the log `next_heard` has told."""
         self._webhooks = Webhooks(account, connector, self.log)
         self._callbacks = StatusCallbacks(self._webhooks, faults, self.log)
         self._speaker = Speaker(tempo.say_speed, self.log)
@@ -131,7 +134,7 @@ class SimulatedCall:
         await asyncio.shield(self._over)
 
     # What may be waited for. Each raises TimeoutError when the seconds have passed; the first
-    # three raise CallOverError when the call ends before.
+    # four raise CallOverError when the call ends before.
 
     async def stream_open(self, within: float) -> MediaStream:
         """Wait until a stream is live: accepted, and its start message sent."""
@@ -144,6 +147,16 @@ class SimulatedCall:
     async def next_said(self, within: float) -> Said:
         """Give the next text that Twilio speaks, as it begins; each is given once, in order."""
         return await self._before_end(within, "something said", self._speaker.next_said())
+
+    async def next_heard(self, within: float) -> LogEntry:
+        """Give the next sound the caller hears, or its end; each is given once, in order.
+
+        A text that Twilio speaks (`say`), or audio on a stream: see `calls.simulator.utterances`.
+        """
+        awaited = self.log.wait("say", BEGINS, ENDS, CLEARED, start=self._heard)
+        position = await self._before_end(within, "something to hear", awaited)
+        self._heard = position + 1
+        return self.log[position]
 
     async def heard_out(self, within: float) -> None:
         """Wait until the caller hears nothing more, neither from a verb nor from a stream."""

@@ -25,6 +25,7 @@ from calls.simulator.stream_socket import (
     StreamRefusedError,
     open_socket,
 )
+from calls.simulator.utterances import Utterances
 from calls.simulator.verbs import Stream
 from calls.simulator.voice import Voice
 
@@ -84,6 +85,7 @@ class MediaStream:
         self.end: StreamEnd | None = None
         self.received: list[Received] = []
         self.playout = Playout()
+        self._utterances = Utterances(self.playout, log, self.sid)
         self.ticks = 0
         """How many times 20 ms have passed; one frame of each track is sent in each."""
         self.worst_lag = 0.0
@@ -270,8 +272,9 @@ class MediaStream:
             await self._return_marks()
 
     async def _return_marks(self) -> None:
-        for name in self.playout.due(time.monotonic()):
-            self._log.add("mark-played", sid=self.sid)
+        now = time.monotonic()
+        for name in self.playout.due(now):
+            self._utterances.end(now)
             await self.inject(self._writer.mark(name))
 
     # From the server to the caller
@@ -301,10 +304,12 @@ class MediaStream:
         now = time.monotonic()
         match message:
             case Media(clip):
+                self._utterances.add(now)
                 self.playout.add(clip, now)
             case Mark(name):
                 self.playout.mark(name, now)
             case Clear():
+                self._utterances.clear(now)
                 self.playout.clear(now)
         self.received.append(Received(now, message))
         async with self._arrived:
