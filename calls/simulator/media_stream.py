@@ -5,6 +5,7 @@ import random
 import socket
 import struct
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -86,6 +87,8 @@ class MediaStream:
         self.received: list[Received] = []
         self.playout = Playout()
         self._utterances = Utterances(self.playout, log, self.sid)
+        self._marks: deque[tuple[float, str]] = deque()
+        """Marks of what was played, and when each is to be sent back."""
         self.ticks = 0
         """How many times 20 ms have passed; one frame of each track is sent in each."""
         self.worst_lag = 0.0
@@ -268,14 +271,17 @@ class MediaStream:
             payload = self._voice.next_payload() if inbound else audio.SILENT_PAYLOAD
             await send(self._writer.media(track, at_ms, payload))
         self._voice.sent()
-        if self.playout.next_due() is not None:
+        if self._marks or self.playout.next_due() is not None:
             await self._return_marks()
 
     async def _return_marks(self) -> None:
         now = time.monotonic()
         for name in self.playout.due(now):
             self._utterances.end(now)
-            await self.inject(self._writer.mark(name))
+            if not self._faults.lost_marks:
+                self._marks.append((now + self._faults.mark_delay, name))
+        while self._marks and self._marks[0][0] <= now:
+            await self.inject(self._writer.mark(self._marks.popleft()[1]))
 
     # From the server to the caller
 
