@@ -237,6 +237,6 @@ def _document(step: Step) -> str:
         status_callback=public_url("voice-stream-status"),
     )
     if step.is_connected:
-        return twiml.connect(step.speech, offer, onward)
+        return twiml.connect(step.speech, offer, onward, wait_seconds=step.wait_seconds)
     write = twiml.greet if step.speak_first else twiml.reopen
     return write(step.speech, offer, onward)

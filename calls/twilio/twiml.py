@@ -112,10 +112,12 @@ def reopen(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
     return _wait(response, onward)
 
 
-def connect(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
+def connect(speech: Speech, stream: StreamOffer, onward: Onward, *, wait_seconds: int = 0) -> str:
     """Have the caller hear audio of our own, until the stream is closed; then ask what to do."""
     response = VoiceResponse()
     _say(response, speech)
+    if wait_seconds:
+        response.pause(length=wait_seconds)
     connection = Connect()
     _stream(connection, stream)
     response.append(connection)

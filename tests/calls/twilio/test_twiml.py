@@ -110,6 +110,14 @@ def test_text_is_cut_behind_a_sentence() -> None:
     assert [say.text for say in root.iter("Say")] == [first, "b" * 200]
 
 
+def test_stream_of_our_own_audio_leads_to_the_question_what_to_do() -> None:
+    """When it is closed; where it was refused before, it is opened after a pause."""
+    document = twiml.connect(speech(""), OFFER, ONWARD)
+    assert verbs(document) == ["Connect", "Redirect"]
+    document = twiml.connect(speech(""), OFFER, ONWARD, wait_seconds=1)
+    assert verbs(document) == ["Pause", "Connect", "Redirect"]
+
+
 def test_gather_hears_what_is_said_to_the_words() -> None:
     """They are nested, so they can be interrupted; a silence asks what to do now."""
     document = twiml.gather(speech("Hello"), ("yes", "no"), "https://bot.example.com/g", ONWARD)
