@@ -310,4 +310,5 @@ async def test_call_whose_streams_never_open_is_heard_by_the_telephone_service(
         assert await answer_to(call, "hello") == "Hi, how are you?"
         record = await recorded(call.sid, lambda call: not call.is_over)
     assert record.hearing == Call.Hearing.GATHER
-    assert "gather" in await event_kinds(call.sid)
+    # Twilio reports a lost stream beside what it asks, so the order is not certain.
+    assert sorted(await event_kinds(call.sid)) == ["gather", *["stream-lost"] * 3]

@@ -125,6 +125,8 @@ async def test_reply_is_said_again_when_its_socket_is_lost(speaking: Phone) -> N
         assert (await again.hears()).strip() == LONG.strip()
         await call.say(spell("good"))
         assert await again.hears() == "Nice, I am happy for you."
+        record = await recorded(call.sid, lambda call: call.events.exists())
+    assert (await record.events.aget()).kind == "stream-lost"
     texts = [text.strip() for _, text in await transcript(call.sid)]
     assert texts == [GREETING, "hello", LONG.strip(), "good", "Nice, I am happy for you."]
 
