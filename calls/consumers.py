@@ -31,6 +31,10 @@ TIDY_SECONDS = 2.0
 FOLLOW_AGAIN_SECONDS = 1.0
 """How long to wait before a channel layer is asked again that has failed."""
 
+SOCKET_GONE = (OSError, RuntimeError)
+"""What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
+specification, the other by Daphne."""
+
 # Close codes: the normal one, and ours from the range that RFC 6455 leaves to applications.
 NORMAL = 1000
 JUNK = 4400
@@ -92,7 +96,11 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
 
     async def _send_text(self, text: str) -> None:
         """Send a frame, past what Channels does for each message."""
-        await self.base_send({"type": "websocket.send", "text": text})
+        try:
+            await self.base_send({"type": "websocket.send", "text": text})
+        except SOCKET_GONE:
+            # Whoever sends need not know: that the stream has ended is about to be read.
+            logger.debug("A frame was sent to a socket that is gone")
 
     async def _admit(self, switchboard: Switchboard, start: Start) -> OpenedStream:
         return await switchboard.store.run(

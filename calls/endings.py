@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from calls.models import Call, Stream
+from calls.models import Call, CallEvent, Stream
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,10 @@ def stream_status_record(*, sid: str, name: str, event: str, error: str) -> Stre
     stream = next((stream for stream in call.streams.all() if stream.name == name), None)
     if stream is None:
         return None
+    if event == "stream-error":
+        # Reported twice, it was lost once all the same.
+        detail = f"{stream.name}: {error or 'no reason given'}"
+        call.events.get_or_create(kind=CallEvent.Kind.STREAM_LOST, detail=detail)
     if stream.closed_at is None:
         stream.closed_at = timezone.now()
         stream.close_reason = (f"{event}: {error}" if error else event)[:200]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from calls.models import Call, CallEvent, Turn
-from calls.progress import call_lock
+from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_script
 from calls.step import Step, hang_up, speech_of
 from calls.transcript import answer_append, dialogue_state, question_append
@@ -18,6 +18,7 @@ from calls.turns_due import (
     after_lost_stream,
     after_silence,
     after_transfer,
+    is_being_spoken,
     last_said,
     unanswered,
 )
@@ -42,33 +43,37 @@ def move_to_gather(call: Call, reason: str) -> None:
     call.events.create(kind=CallEvent.Kind.GATHER, detail=reason)
 
 
-def next_step(call: Call, script: Script, *, dial_status: str) -> Step:
+def next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: str) -> Step:
     """Decide what the call does that was silent, or has just come to be heard in this way."""
     said = last_said(call)
     if said is not None and dial_status and said.action == TRANSFER:
         turn = after_transfer(call, script, said, dial_status, SENT)
-        if turn is None:
-            return hang_up(script)
-        if said.rule == Rule.APOLOGY:
-            # Nobody hears the caller, and nobody answers him: what was just said is the last.
-            call.dialogue = replace(dialogue_state(call), ended=True).to_json()
-            call.save(update_fields=["dialogue"])
-        return _speak(call, script, turn)
+        return _speak(call, script, turn) if turn is not None else hang_up(script)
+    if said is not None and is_repeated and said.delivery == SENT:
+        return _speak(call, script, said)
     if said is not None and said.delivery != SENT:
         spoken = said.delivery == Turn.Delivery.SPOKEN
-        said.delivery = SENT
-        said.save(update_fields=["delivery"])
-        return _speak(call, script, said, text="" if spoken else None)
+        return _say_again(call, script, said, text="" if spoken else None)
     if dialogue_state(call).ended:
         return hang_up(script)
     answers = unanswered(call, script, said, SENT)
     if answers:
         return _speak(call, script, answers[-1], text=" ".join(turn.text for turn in answers))
     if said is not None and _was_just_moved(call, said):
+        if is_being_spoken(said, timezone.now()):
+            return _say_again(call, script, said)
         return _speak(call, script, after_lost_stream(call, script, SENT))
     if dialogue_state(call).silences >= MAX_SILENCES:
         return _speak(call, script, _give_up(call, script))
     return _speak(call, script, after_silence(call, script, SENT))
+
+
+def _say_again(call: Call, script: Script, said: Turn, *, text: str | None = None) -> Step:
+    """Say what the caller has not heard, or not to its end; a silence behind it is his."""
+    said.delivery = SENT
+    said.at = timezone.now()
+    said.save(update_fields=["at", "delivery"])
+    return _speak(call, script, said, text=text)
 
 
 def _was_just_moved(call: Call, said: Turn) -> bool:
@@ -76,16 +81,26 @@ def _was_just_moved(call: Call, said: Turn) -> bool:
     return call.events.filter(kind=CallEvent.Kind.GATHER, at__gt=said.at).exists()
 
 
-def gathered(sid: str, text: str, confidence: float | None) -> Step | tuple[Question, State]:
+def gathered(
+    sid: str, text: str, confidence: float | None, *, ask: str = ""
+) -> Step | tuple[Question, State]:
     """Record and answer what the telephone service heard, or return who is to be asked first.
 
-    Raises Call.DoesNotExist, NoBot.
+    `ask` names the request, which may be sent twice. Raises Call.DoesNotExist, NoBot.
     """
     script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
             return hang_up(script)
+        is_repeated = bool(ask) and ask == call.last_ask
+        call.last_ask = ask
+        # No stream tells that this call lives.
+        call_progress(call, Call.Status.IN_PROGRESS)
+        call.save(update_fields=[*PROGRESS_FIELDS, "last_ask"])
+        said = last_said(call)
+        if is_repeated and said is not None:
+            return _speak(call, script, said)
         outcome, state = dialogue.respond(
             script, dialogue_state(call), text, now=timezone.now(), session=sid
         )
@@ -119,12 +134,22 @@ def give_up(sid: str, reason: str) -> Step:
         call = call_lock(sid)
         if call.is_over:
             return hang_up(script)
-        call.events.create(kind=CallEvent.Kind.DEAF, detail=reason)
-        return _speak(call, script, _give_up(call, script))
+        call.events.create(kind=CallEvent.Kind.NOT_SENT, detail=reason)
+        if dialogue_state(call).ended:
+            return hang_up(script)
+        step = _speak(call, script, _give_up(call, script))
+        stream = call.streams.filter(opened_at__isnull=False, closed_at=None).last()
+        if stream is None or call.line == Call.Line.STREAM:
+            return step
+        return replace(step, open_stream=stream.name)
 
 
 def _give_up(call: Call, script: Script) -> Turn:
-    answer, state = dialogue.give_up(script, dialogue_state(call))
+    said = last_said(call)
+    # Where it was tried before, it is the transfer itself that does not succeed.
+    is_tried = said is not None and said.rule == Rule.APOLOGY
+    part = dialogue.apologise if is_tried else dialogue.give_up
+    answer, state = part(script, dialogue_state(call))
     return answer_append(call, answer=answer, state=state, delivery=SENT)
 
 

@@ -44,6 +44,8 @@ class Step:
     errand: int | None = None
     """The turn whose text message is now to be sent, or None."""
     is_connected: bool = False
+    wait_seconds: int = 0
+    """How long to wait in silence before that stream is opened."""
     gathers: bool = False
     hints: tuple[str, ...] = ()
 

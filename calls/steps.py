@@ -23,10 +23,11 @@ from calls.turns_due import (
     after_lost_stream,
     after_silence,
     after_transfer,
+    is_being_spoken,
     last_said,
     unanswered,
 )
-from calls.twilio.twiml import Speech, speaking_seconds
+from calls.twilio.twiml import Speech
 from chatbot import dialogue
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
@@ -143,7 +144,9 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: st
         logger.error("%s: no stream stays open; the telephone service is to hear it", call.sid)
         gather_steps.move_to_gather(call, "no stream stayed open")
     if call.hearing == Call.Hearing.GATHER:
-        return gather_steps.next_step(call, script, dial_status=dial_status)
+        return gather_steps.next_step(
+            call, script, is_repeated=is_repeated, dial_status=dial_status
+        )
     if call.line == Call.Line.STREAM:
         return stream_steps.next_step(
             call, script, is_repeated=is_repeated, dial_status=dial_status, now=now
@@ -206,7 +209,7 @@ def _live_stream(call: Call, now: datetime) -> Stream | None:
 
 def _reopen(call: Call, script: Script, said: Turn | None, now: datetime) -> Step:
     """Listen again: repeat what was being said, else ask."""
-    if said is not None and now - said.at < timedelta(seconds=speaking_seconds(said.text)):
+    if said is not None and is_being_spoken(said, now):
         return _speak(call, script, said, None)
     return _speak(call, script, after_lost_stream(call, script, SENT), None)
 

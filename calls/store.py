@@ -28,6 +28,7 @@ from calls.transcript import (
 )
 from calls.twilio import stream_token
 from chatbot import dialogue
+from chatbot.actions import TRANSFER
 from chatbot.answers import Answer, Question, Reaction, Rule
 from chatbot.listening import FOR_NOTHING, Listening
 from chatbot.script import Script
@@ -458,10 +459,17 @@ def event_record(
 
 
 def call_goes_on(call_id: int, stream_id: int) -> bool:
-    """Whether a call that has lost this stream still needs one."""
+    """Whether a call that has lost this stream still needs one.
+
+    One that is being connected to a person does not: to be told to go on would tear them apart.
+    """
     call = Call.objects.get(pk=call_id)
     newer = call.streams.filter(pk__gt=stream_id).exists()
-    return not (call.is_over or newer)
+    said = call.turns.filter(role=Turn.Role.BOT).last()
+    is_transferred = (
+        said is not None and said.action == TRANSFER and said.delivery == Turn.Delivery.SENT
+    )
+    return not (call.is_over or newer or is_transferred)
 
 
 @transaction.atomic

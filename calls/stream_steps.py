@@ -16,6 +16,13 @@ from chatbot.script import Script
 
 PENDING = Turn.Delivery.PENDING
 
+RETRY_SECONDS = 2
+"""The pause before another stream is opened where the last could not be.
+
+The server that refused it is stopping, perhaps, and without a pause all attempts would be made
+before it is gone.
+"""
+
 
 def connect(call: Call, script: Script) -> Step:
     """Open a stream; its session says what is pending, and listens."""
@@ -46,7 +53,9 @@ def next_step(
             return hang_up(script)
         if not unanswered(call, script, said, PENDING):
             after_lost_stream(call, script, PENDING)
-    return connect(call, script)
+    last = call.streams.last()
+    was_refused = last is not None and last.opened_at is None
+    return replace(connect(call, script), wait_seconds=RETRY_SECONDS if was_refused else 0)
 
 
 def _follow(call: Call, script: Script, turn: Turn) -> Step:

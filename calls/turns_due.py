@@ -5,12 +5,14 @@ spoken; `delivery` tells whether whoever called sees to that at once.
 """
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from calls.models import Call, Turn
 from calls.text import printable
 from calls.transcript import answer_append, dialogue_state
+from calls.twilio.twiml import speaking_seconds
 from chatbot import actions, dialogue
 from chatbot.answers import Question, Rule, Unanswered
 from chatbot.script import Script
@@ -29,6 +31,11 @@ def last_said(call: Call) -> Turn | None:
     return call.turns.filter(role=Turn.Role.BOT).last()
 
 
+def is_being_spoken(said: Turn, now: datetime) -> bool:
+    """Whether Twilio may still have been speaking a turn, as long as that may take."""
+    return now - said.at < timedelta(seconds=speaking_seconds(said.text))
+
+
 def after_transfer(
     call: Call, script: Script, said: Turn, dial_status: str, delivery: Turn.Delivery
 ) -> Turn | None:
@@ -38,7 +45,12 @@ def after_transfer(
         call.dialogue = replace(dialogue_state(call), ended=True).to_json()
         call.save(update_fields=["outcome", "dialogue"])
         return None
-    answer, state = dialogue.not_transferred(script, dialogue_state(call), said.otherwise)
+    state = dialogue_state(call)
+    if said.rule == Rule.APOLOGY:
+        # Nobody hears the caller, and nobody answers him: what is said now is the last.
+        answer, state = dialogue.apologise(script, state)
+    else:
+        answer, state = dialogue.not_transferred(script, state, said.otherwise)
     answer = replace(answer, note=f"The transfer ended with “{printable(dial_status, 32)}”.")
     return answer_append(call, answer=answer, state=state, delivery=delivery)
 

@@ -46,21 +46,7 @@ def call_webhook(view: Callable[[HttpRequest, str], HttpResponse]) -> View:
 @call_webhook
 def voice_stream(request: HttpRequest, sid: str) -> HttpResponse:
     """Answer a call that comes in: greet, then stream the caller's voice to us."""
-    try:
-        step = steps.call_start(
-            sid=sid,
-            account_sid=printable(request.POST.get("AccountSid", ""), 64),
-            from_number=printable(request.POST.get("From", ""), 255),
-            to_number=printable(request.POST.get("To", ""), 255),
-            direction=printable(request.POST.get("Direction", ""), 32),
-            status=request.POST.get("CallStatus", ""),
-        )
-    except NoBot:
-        logger.error("%s: there is no bot; run `manage.py create_starter_bot`", sid)
-        return _twiml(twiml.say_and_hang_up(NO_BOT, twiml.Voice("en-US")))
-    # Here too, for the calls of a server that holds no stream which would look for them.
-    endings.calls_close_lost()
-    return _carry_out(step)
+    return _begin(request, sid)
 
 
 @call_webhook
@@ -83,7 +69,7 @@ def voice_gather(request: HttpRequest, sid: str) -> HttpResponse:
     """Answer what Twilio heard, where no recognizer of ours could."""
     text = printable(request.POST.get("SpeechResult") or request.POST.get("Digits", ""))
     try:
-        outcome = gather_steps.gathered(sid, text, _confidence(request))
+        outcome = gather_steps.gathered(sid, text, _confidence(request), ask=_ask(request))
         if not isinstance(outcome, Step):
             question, state = outcome
             reaction = async_to_sync(answering.ask)(question)
@@ -103,8 +89,30 @@ def voice_fallback(request: HttpRequest, sid: str) -> HttpResponse:
     logger.error("%s: Twilio could not go on, error %s", sid, code or "unknown")
     try:
         step = gather_steps.give_up(sid, f"Twilio could not go on: error {code or 'unknown'}")
-    except (Call.DoesNotExist, NoBot) as error:
+    except Call.DoesNotExist:
+        # Not even its first request reached us, so it begins here.
+        return _begin(request, sid)
+    except NoBot as error:
         return _give_up_on(sid, error)
+    return _carry_out(step)
+
+
+def _begin(request: HttpRequest, sid: str) -> HttpResponse:
+    """Put a call on record and answer it."""
+    try:
+        step = steps.call_start(
+            sid=sid,
+            account_sid=printable(request.POST.get("AccountSid", ""), 64),
+            from_number=printable(request.POST.get("From", ""), 255),
+            to_number=printable(request.POST.get("To", ""), 255),
+            direction=printable(request.POST.get("Direction", ""), 32),
+            status=request.POST.get("CallStatus", ""),
+        )
+    except NoBot:
+        logger.error("%s: there is no bot; run `manage.py create_starter_bot`", sid)
+        return _twiml(twiml.say_and_hang_up(NO_BOT, twiml.Voice("en-US")))
+    # Here too, for the calls of a server that holds no stream which would look for them.
+    endings.calls_close_lost()
     return _carry_out(step)
 
 
@@ -229,6 +237,6 @@ def _document(step: Step) -> str:
         status_callback=public_url("voice-stream-status"),
     )
     if step.is_connected:
-        return twiml.connect(step.speech, offer, onward)
+        return twiml.connect(step.speech, offer, onward, wait_seconds=step.wait_seconds)
     write = twiml.greet if step.speak_first else twiml.reopen
     return write(step.speech, offer, onward)

@@ -10,15 +10,17 @@ import aiohttp
 
 from calls.simulator import audio, verbs
 from calls.simulator.account import Account, new_sid
-from calls.simulator.call_log import CallLog
+from calls.simulator.call_log import CallLog, LogEntry
 from calls.simulator.call_record import CallOrder, CallRecord, CallStatus
 from calls.simulator.dialling import Dialled, DialResult
 from calls.simulator.faults import Faults
+from calls.simulator.gathering import Words
 from calls.simulator.interpreter import EndReason, FromUrl, Interpreter, Source
 from calls.simulator.media_stream import MediaStream
 from calls.simulator.speaker import Said, Speaker
 from calls.simulator.status_callback import StatusCallbacks, call_event
 from calls.simulator.streams import Streams
+from calls.simulator.utterances import BEGINS, CLEARED, ENDS
 from calls.simulator.webhook import Webhooks
 
 _T = TypeVar("_T")
@@ -57,6 +59,8 @@ class SimulatedCall:
         self.log = CallLog()
         self._faults = faults
         self._events_sent = 0
+        self._heard = 0
+        """Up to where in the log `next_heard` has told."""
         self._webhooks = Webhooks(account, connector, self.log)
         self._callbacks = StatusCallbacks(self._webhooks, faults, self.log)
         self._speaker = Speaker(tempo.say_speed, self.log)
@@ -111,9 +115,18 @@ class SimulatedCall:
     async def press(self, digit: str) -> None:
         """Press a key, for a Gather and for the streams that carry keys."""
         self.log.add("caller-presses")
-        self._interpreter.keys.put_nowait(digit)
+        self._interpreter.gatherer.press(digit)
         for stream in self.streams.live():
             await stream.press(digit)
+
+    async def answer(self, text: str, confidence: float | None = 0.9) -> bool:
+        """Say words to the Gather that runs: it is Twilio that hears them, and tells the server.
+
+        A blank text is speech of which no word is understood. False where no Gather hears speech,
+        and the words are lost.
+        """
+        self.log.add("caller-answers")
+        return self._interpreter.gatherer.say(Words(text, confidence))
 
     async def hang_up(self) -> None:
         """End the call as the caller; returns when everything about it is over."""
@@ -121,15 +134,29 @@ class SimulatedCall:
         await asyncio.shield(self._over)
 
     # What may be waited for. Each raises TimeoutError when the seconds have passed; the first
-    # two raise CallOverError when the call ends before.
+    # four raise CallOverError when the call ends before.
 
     async def stream_open(self, within: float) -> MediaStream:
         """Wait until a stream is live: accepted, and its start message sent."""
         return await self._before_end(within, "a media stream", self.streams.next_opened())
 
+    async def gathering(self, within: float) -> verbs.Gather:
+        """Wait until a Gather runs: what the caller says or presses now is an answer to it."""
+        return await self._before_end(within, "a Gather", self._interpreter.gatherer.running())
+
     async def next_said(self, within: float) -> Said:
         """Give the next text that Twilio speaks, as it begins; each is given once, in order."""
         return await self._before_end(within, "something said", self._speaker.next_said())
+
+    async def next_heard(self, within: float) -> LogEntry:
+        """Give the next sound the caller hears, or its end; each is given once, in order.
+
+        A text that Twilio speaks (`say`), or audio on a stream: see `calls.simulator.utterances`.
+        """
+        awaited = self.log.wait("say", BEGINS, ENDS, CLEARED, start=self._heard)
+        position = await self._before_end(within, "something to hear", awaited)
+        self._heard = position + 1
+        return self.log[position]
 
     async def heard_out(self, within: float) -> None:
         """Wait until the caller hears nothing more, neither from a verb nor from a stream."""

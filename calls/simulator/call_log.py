@@ -20,24 +20,22 @@ class CallLog(list[LogEntry]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._waiting: list[tuple[str, asyncio.Future[LogEntry]]] = []
+        self._changed = asyncio.Event()
 
     def add(self, kind: str, **detail: object) -> None:
         """Record that something happens now."""
-        entry = LogEntry(time.monotonic(), kind, detail)
-        self.append(entry)
-        for awaited, future in self._waiting:
-            if awaited == kind and not future.done():
-                future.set_result(entry)
-        self._waiting = [waiter for waiter in self._waiting if not waiter[1].done()]
+        self.append(LogEntry(time.monotonic(), kind, detail))
+        self._changed.set()
 
-    async def wait(self, kind: str) -> LogEntry:
-        """Give the first event of a kind, waiting for it where there is none."""
-        for entry in self.of(kind):
-            return entry
-        future: asyncio.Future[LogEntry] = asyncio.get_running_loop().create_future()
-        self._waiting.append((kind, future))
-        return await future
+    async def wait(self, *kinds: str, start: int = 0) -> int:
+        """Give the position of the first event of these kinds from `start` on, waiting for it."""
+        while True:
+            for position in range(start, len(self)):
+                if self[position].kind in kinds:
+                    return position
+            start = len(self)
+            self._changed.clear()
+            await self._changed.wait()
 
     def report(self, code: int, message: str) -> None:
         """Record what Twilio's debugger would show; `code` is Twilio's error number."""

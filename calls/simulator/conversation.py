@@ -1,16 +1,19 @@
 """One simulated call from its first ring to its end, told as it happens."""
 
 import time
+from collections import deque
+from contextlib import suppress
 from typing import Final
 
 from calls.simulator import audio
 from calls.simulator.call import CallOverError, SimulatedCall
+from calls.simulator.call_log import LogEntry
 from calls.simulator.console import Console
 from calls.simulator.interpreter import EndReason
 from calls.simulator.options import Clip, Options
 from calls.simulator.service import Twilio
-from calls.simulator.speaker import Said
 from calls.simulator.transcript import Transcript, TranscriptError, Transcripts, Turn
+from calls.simulator.utterances import BEGINS, CLEARED, ENDS
 
 CALLER_NUMBER: Final = "+15005550001"
 BOT_NUMBER: Final = "+15005550006"
@@ -20,6 +23,8 @@ SPEECH_SECONDS: Final = 300.0
 GOODBYE_SECONDS: Final = 5.0
 BREATH_SECONDS: Final = 0.4
 """How long the caller waits before speaking; whatever the bot adds meanwhile is listened to."""
+MARK_SECONDS: Final = 3.0
+"""How long the end of audio is waited for behind its last sound: a bot may send it haltingly."""
 
 
 class ConversationError(Exception):
@@ -36,6 +41,8 @@ class Conversation:
         self._transcripts = Transcripts(options.public_url, options.account)
         self._transcript = Transcript(admin_url="", turns=())
         self._no_transcript = ""
+        self._unheard: deque[str] = deque()
+        """What the bot is known to say, and the caller has not begun to hear."""
         self._heard_at: float | None = None
         self._fell_silent_at: float | None = None
 
@@ -83,19 +90,19 @@ class Conversation:
     async def _listen(self, call: SimulatedCall, awaited: str) -> None:
         """Print what the bot says, until it has been silent for a moment."""
         try:
-            said = await call.next_said(ANSWER_SECONDS)
+            heard = await call.next_heard(ANSWER_SECONDS)
         except TimeoutError as error:
-            await self._print_heard(call)
+            await self._print_news(call)
             raise ConversationError(
                 f"The bot was silent for {ANSWER_SECONDS:.0f} s where {awaited} was expected. "
                 "The server's log may tell why."
             ) from error
-        await self._print_heard(call)
         while True:
-            self._print_said(said)
+            await self._print_heard(call, heard)
             await call.heard_out(SPEECH_SECONDS)
             try:
-                said = await call.next_said(BREATH_SECONDS)
+                within = MARK_SECONDS if heard.kind == BEGINS else BREATH_SECONDS
+                heard = await call.next_heard(within)
             except TimeoutError:
                 return
 
@@ -115,26 +122,50 @@ class Conversation:
             await call.hang_up()
             return EndReason.CALLER
 
-    def _print_said(self, said: Said) -> None:
+    async def _print_heard(self, call: SimulatedCall, heard: LogEntry) -> None:
+        """Print a sound of the bot, behind what the server heard before it."""
+        if heard.kind in {ENDS, CLEARED}:
+            how = {ENDS: "heard to its end,", CLEARED: "cleared after"}[heard.kind]
+            self._console.event(heard.at, "", f"{how} {heard.detail['seconds']:.1f} s")
+            return
+        await self._print_news(call)
+        if heard.kind == "say":
+            text = str(heard.detail["text"])
+            with suppress(ValueError):
+                self._unheard.remove(text)
+        else:
+            text = self._spoken()
+        self._print_said(heard.at, text)
+
+    def _spoken(self) -> str:
+        """Give the text of audio that begins: a turn that is new, else the last once more."""
+        if self._unheard:
+            return self._unheard.popleft()
+        said = self._transcript.by("bot")
+        return said[-1].text if said else "(audio)"
+
+    def _print_said(self, at_monotonic: float, text: str) -> None:
         note = ""
         if self._heard_at is not None:
             # Told in monotonic time by the one and in clock time by the other.
-            delay = said.at_monotonic + time.time() - time.monotonic() - self._heard_at
+            delay = at_monotonic + time.time() - time.monotonic() - self._heard_at
             note = f"{1000 * delay:.0f} ms after it was heard"
             self._heard_at = None
-        self._console.event(said.at_monotonic, "Bot", said.text, note)
+        self._console.event(at_monotonic, "Bot", text, note)
 
-    async def _print_heard(self, call: SimulatedCall) -> None:
-        """Print what the server has heard since the last time."""
+    async def _print_news(self, call: SimulatedCall) -> None:
+        """Print what the server has heard since the last time, and note what it has said."""
         try:
             transcript = await self._transcripts.get(call.sid)
         except TranscriptError as error:
             self._no_transcript = str(error)
             return
-        known = len(self._transcript.by("caller"))
-        self._transcript = transcript
-        for turn in transcript.by("caller")[known:]:
-            self._print_turn(turn)
+        known, self._transcript = len(self._transcript.turns), transcript
+        for turn in transcript.turns[known:]:
+            if turn.role == "caller":
+                self._print_turn(turn)
+            else:
+                self._unheard.append(turn.text)
 
     def _print_turn(self, turn: Turn) -> None:
         note = ""
@@ -146,7 +177,7 @@ class Conversation:
         self._console.event(at_monotonic, "Heard", text, note)
 
     async def _sum_up(self, call: SimulatedCall, reason: EndReason, unspoken: list[Clip]) -> None:
-        await self._print_heard(call)
+        await self._print_news(call)
         lost = 0
         remarks = [f"Call ended: {reason}."]
         if unspoken:

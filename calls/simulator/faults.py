@@ -52,6 +52,12 @@ class Faults:
     """For each stream to be opened, frames that are sent before its `start` message."""
     cut_after_frames: deque[int | None] = field(default_factory=deque)
     """For each stream to be opened, after how many frames its TCP connection breaks."""
+    refused_streams: deque[int | None] = field(default_factory=deque)
+    """For each stream to be opened, the number of the Twilio error for which it is not."""
+    lost_marks: bool = False
+    """Whether no mark comes back."""
+    mark_delay: float = 0.0
+    """How many seconds late marks come back."""
     streams_end_on_update: bool = False
     """Whether a REST update also ends streams that run in the background."""
     dial_action_comes_last: bool = False

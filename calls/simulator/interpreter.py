@@ -9,6 +9,7 @@ from typing import Final
 from calls.simulator import audio, verbs
 from calls.simulator.call_log import CallLog
 from calls.simulator.dialling import Dialler
+from calls.simulator.gathering import Gatherer
 from calls.simulator.speaker import Origin, Speaker
 from calls.simulator.streams import Streams
 from calls.simulator.twiml import PARSE_FAILURE, TwimlError, parse
@@ -71,7 +72,7 @@ class Interpreter:
         lost_stream_ends_call: Callable[[], bool],
     ) -> None:
         """`on_document` is told of each document before its first verb is carried out."""
-        self.keys: asyncio.Queue[str] = asyncio.Queue()
+        self.gatherer = Gatherer(log, pause_scale)
         self.dialler = Dialler(log, pause_scale)
         self.failure = ""
         """What went wrong, where the call ended with an application error."""
@@ -228,40 +229,15 @@ class Interpreter:
 
     async def _gather(self, verb: verbs.Gather) -> Source | None:
         self._time_passed = True
-        digits, finished = "", False
-        prompt = asyncio.create_task(self._prompt(verb.nested))
-        try:
-            while not finished:
-                key = await self._key(verb.timeout * self._pause_scale, after=prompt)
-                prompt.cancel()
-                finished = key is None or key == verb.finish_on_key
-                if key is not None and key != verb.finish_on_key:
-                    digits += key
-                    finished = len(digits) == verb.num_digits
-        finally:
-            prompt.cancel()
-            await asyncio.wait({prompt})
-        if not digits:
-            return None
         url = verb.action or self._base_url
         if not url:
             raise TwimlError(PARSE_FAILURE, "a Gather that came by REST needs an action")
-        return FromUrl(url, verb.method, {"Digits": digits})
+        heard = await self.gatherer.gather(verb, self._prompt(verb.nested))
+        return None if heard is None else FromUrl(url, verb.method, heard)
 
     async def _prompt(self, nested: tuple[verbs.Spoken, ...]) -> None:
         for verb in nested:
             await self._spoken(verb)
-
-    async def _key(self, patience: float, *, after: asyncio.Task[None]) -> str | None:
-        """Wait for a key; patience begins to run out when the prompt has been spoken."""
-        key = asyncio.create_task(self.keys.get())
-        try:
-            await asyncio.wait({key, after}, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.wait({key}, timeout=patience)
-        finally:
-            if not key.done():
-                key.cancel()
-        return key.result() if key.done() and not key.cancelled() else None
 
 
 def _document(answer: Answer) -> tuple[verbs.Verb, ...]:

@@ -5,6 +5,7 @@ import random
 import socket
 import struct
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -25,6 +26,7 @@ from calls.simulator.stream_socket import (
     StreamRefusedError,
     open_socket,
 )
+from calls.simulator.utterances import Utterances
 from calls.simulator.verbs import Stream
 from calls.simulator.voice import Voice
 
@@ -84,6 +86,9 @@ class MediaStream:
         self.end: StreamEnd | None = None
         self.received: list[Received] = []
         self.playout = Playout()
+        self._utterances = Utterances(self.playout, log, self.sid)
+        self._marks: deque[tuple[float, str]] = deque()
+        """Marks of what was played, and when each is to be sent back."""
         self.ticks = 0
         """How many times 20 ms have passed; one frame of each track is sent in each."""
         self.worst_lag = 0.0
@@ -205,6 +210,9 @@ class MediaStream:
     async def _open(self) -> None:
         if self.bidirectional and self.verb.track != "inbound_track":
             raise StreamRefusedError(BAD_TRACK, "a Connect stream carries the inbound track only")
+        refusals = self._faults.refused_streams
+        if refusals and (code := refusals.popleft()) is not None:
+            raise StreamRefusedError(code, "a fault on demand")
         self._socket = await open_socket(
             self.verb.url, account=self._account, session=self._session, log=self._log
         )
@@ -263,13 +271,17 @@ class MediaStream:
             payload = self._voice.next_payload() if inbound else audio.SILENT_PAYLOAD
             await send(self._writer.media(track, at_ms, payload))
         self._voice.sent()
-        if self.playout.next_due() is not None:
+        if self._marks or self.playout.next_due() is not None:
             await self._return_marks()
 
     async def _return_marks(self) -> None:
-        for name in self.playout.due(time.monotonic()):
-            self._log.add("mark-played", sid=self.sid)
-            await self.inject(self._writer.mark(name))
+        now = time.monotonic()
+        for name in self.playout.due(now):
+            self._utterances.end(now)
+            if not self._faults.lost_marks:
+                self._marks.append((now + self._faults.mark_delay, name))
+        while self._marks and self._marks[0][0] <= now:
+            await self.inject(self._writer.mark(self._marks.popleft()[1]))
 
     # From the server to the caller
 
@@ -298,10 +310,12 @@ class MediaStream:
         now = time.monotonic()
         match message:
             case Media(clip):
+                self._utterances.add(now)
                 self.playout.add(clip, now)
             case Mark(name):
                 self.playout.mark(name, now)
             case Clear():
+                self._utterances.clear(now)
                 self.playout.clear(now)
         self.received.append(Received(now, message))
         async with self._arrived:

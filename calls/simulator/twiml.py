@@ -13,10 +13,15 @@ from calls.simulator import verbs
 
 MAX_BYTES: Final = 64 * 1024
 MAX_PARAMETER_CHARACTERS: Final = 500
+MAX_HINTS: Final = 500
+MAX_HINT_CHARACTERS: Final = 100
 PARSE_FAILURE: Final = 12100
 INVALID_DOCUMENT: Final = 12200
 INVALID_URL: Final = 11100
 INVALID_NUMBER: Final = 13223
+INVALID_SPEECH_TIMEOUT: Final = 13327
+INVALID_HINTS: Final = 13330
+INVALID_LANGUAGE: Final = 13331
 TOO_LARGE: Final = 11750
 
 _SSML: Final = frozenset(
@@ -24,6 +29,8 @@ _SSML: Final = frozenset(
 )
 _NUMBER: Final = re.compile(r"\+?[0-9][0-9() .-]*")
 _SIP: Final = re.compile(r"sips?:[^\s@]+@[^\s@]+")
+_INPUTS: Final = frozenset({"dtmf", "speech"})
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})+")
 _TRACKS: Final = frozenset({"inbound_track", "outbound_track", "both_tracks"})
 
 
@@ -160,13 +167,19 @@ class _Reader:
             if not isinstance(verb, verbs.Spoken):
                 raise TwimlError(INVALID_DOCUMENT, f"<Gather> may not hold <{child.tag}>.")
             nested.append(verb)
+        timeout = self._whole(element, "timeout", 5)
         return verbs.Gather(
             action=self._optional_url(element, "action"),
             method=self._method(element),
-            timeout=self._whole(element, "timeout", 5),
+            timeout=timeout,
             num_digits=self._whole(element, "numDigits", 0) or None,
             finish_on_key=element.get("finishOnKey", "#"),
             nested=tuple(nested),
+            inputs=_inputs(element),
+            speech_timeout=_speech_timeout(element, timeout),
+            language=_language(element),
+            hints=_hints(element),
+            action_on_empty_result=_truth(element, "actionOnEmptyResult"),
         )
 
     def _whole(self, element: ElementTree.Element, name: str, default: int) -> int:
@@ -241,6 +254,53 @@ def _number(element: ElementTree.Element) -> str:
             INVALID_NUMBER, f"<{element.tag}> needs a telephone number, not {number!r}."
         )
     return number
+
+
+def _inputs(element: ElementTree.Element) -> frozenset[str]:
+    inputs = element.get("input", "dtmf").split()
+    if not inputs or not _INPUTS.issuperset(inputs):
+        raise TwimlError(
+            INVALID_DOCUMENT, f"<Gather> has the input {' '.join(inputs)!r}: not dtmf or speech."
+        )
+    return frozenset(inputs)
+
+
+def _speech_timeout(element: ElementTree.Element, timeout: int) -> int | None:
+    """Give the seconds of silence behind speech, or None for the first pause."""
+    value = element.get("speechTimeout", str(timeout))
+    if value == "auto":
+        return None
+    if not value.isdecimal() or not int(value):
+        raise TwimlError(
+            INVALID_SPEECH_TIMEOUT, f"<Gather speechTimeout={value!r}> is neither seconds nor auto."
+        )
+    return int(value)
+
+
+def _language(element: ElementTree.Element) -> str:
+    language = element.get("language", "en-US")
+    if not _LANGUAGE.fullmatch(language):
+        raise TwimlError(
+            INVALID_LANGUAGE, f"<Gather language={language!r}> is no language with its region."
+        )
+    return language
+
+
+def _hints(element: ElementTree.Element) -> tuple[str, ...]:
+    value = element.get("hints", "")
+    hints = tuple(hint.strip() for hint in value.split(",")) if value else ()
+    if len(hints) > MAX_HINTS or not all(0 < len(hint) <= MAX_HINT_CHARACTERS for hint in hints):
+        raise TwimlError(
+            INVALID_HINTS, "<Gather hints> are at most 500, each of 1 to 100 characters."
+        )
+    return hints
+
+
+def _truth(element: ElementTree.Element, name: str) -> bool:
+    value = element.get(name, "false")
+    if value not in {"true", "false"}:
+        raise TwimlError(INVALID_DOCUMENT, f"<{element.tag} {name}={value!r}>: not true or false.")
+    return value == "true"
 
 
 def _parameter(element: ElementTree.Element) -> tuple[str, str]:

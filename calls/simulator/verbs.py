@@ -100,7 +100,11 @@ class Dial:
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Wait for keys, while what is nested in it is spoken."""
+    """Wait for keys, speech or either (`inputs`: dtmf, speech), while what is nested is spoken.
+
+    `timeout` is for the first input and each further key. `speech_timeout` is for the silence
+    behind speech; None ends it at the first pause.
+    """
 
     action: str
     method: str
@@ -108,6 +112,11 @@ class Gather:
     num_digits: int | None
     finish_on_key: str
     nested: tuple["Say | Play | Pause", ...]
+    inputs: frozenset[str] = frozenset({"dtmf"})
+    speech_timeout: float | None = None
+    language: str = "en-US"
+    hints: tuple[str, ...] = ()
+    action_on_empty_result: bool = False
 
 
 Spoken = Say | Play | Pause

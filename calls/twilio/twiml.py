@@ -30,6 +30,9 @@ MAX_UPDATE_CHARACTERS = 4_000
 
 MAX_GATHER_HINTS = 500
 
+KEYS_SECONDS = 2
+"""How long a `<Gather>` waits for another key: the entry is then complete."""
+
 RING_SECONDS = 25
 """How long a transfer rings before the call comes back: about five times."""
 
@@ -109,10 +112,12 @@ def reopen(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
     return _wait(response, onward)
 
 
-def connect(speech: Speech, stream: StreamOffer, onward: Onward) -> str:
+def connect(speech: Speech, stream: StreamOffer, onward: Onward, *, wait_seconds: int = 0) -> str:
     """Have the caller hear audio of our own, until the stream is closed; then ask what to do."""
     response = VoiceResponse()
     _say(response, speech)
+    if wait_seconds:
+        response.pause(length=wait_seconds)
     connection = Connect()
     _stream(connection, stream)
     response.append(connection)
@@ -126,16 +131,21 @@ def gather(speech: Speech, hints: tuple[str, ...], action_url: str, onward: Onwa
     Source: twilio.com/docs/voice/twiml/gather; hints: 500 phrases of 100 characters each.
     """
     response = VoiceResponse()
+    # One timeout is for the first key or word and for each further key. So most of the patience
+    # with a silent caller is a pause, which ends as soon as he presses a key or speaks.
+    timeout = min(KEYS_SECONDS, onward.silence)
     gathering = Gather(
         input="speech dtmf",
         action=action_url,
         method="POST",
-        timeout=onward.silence,
+        timeout=timeout,
         speech_timeout="auto",
         language=speech.voice.language,
         hints=",".join(_gather_hints(hints)) or None,
     )
     _say(gathering, speech)
+    if onward.silence > timeout:
+        gathering.pause(length=onward.silence - timeout)
     response.append(gathering)
     response.redirect(onward.next_url, method="POST")
     return str(response)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from calls import endings, store
-from calls.models import Call, Stream
+from calls.models import Call, CallEvent, Stream
 from tests.calls.case import SID, CallCase
 
 
@@ -84,6 +84,16 @@ class StreamStatusTests(CallCase):
         opened = self.open(self.start())
         self.report(f"stream-{opened.stream_id}", "stream-error", "31903 broken pipe " + "x" * 999)
         assert "31903" in Stream.objects.get().close_reason
+
+    def test_lost_stream_is_an_event_of_the_call(self) -> None:
+        """Once, however often it is reported, and whoever found it out first."""
+        opened = self.open(self.start())
+        store.stream_close(opened.stream_id, "the socket closed", store.StreamCounts())
+        for _ in range(2):
+            self.report(f"stream-{opened.stream_id}", "stream-error", "31903 broken pipe")
+        (event,) = self.call().events.all()
+        assert event.kind == CallEvent.Kind.STREAM_LOST
+        assert event.detail == f"stream-{opened.stream_id}: 31903 broken pipe"
 
     def test_started_stream_is_left_alone(self) -> None:
         """Only ends are recorded."""

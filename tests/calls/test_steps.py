@@ -192,6 +192,48 @@ class CallNextTests(CallCase):
         assert taken[-1].text.startswith("Sorry, I cannot hear you")
         assert self.call().outcome == Call.Outcome.NOT_HEARD
 
+    def test_words_that_the_move_to_the_telephone_service_cut_are_said_again(self) -> None:
+        """Else the caller is asked to speak, and neither is a silence of his."""
+        self.start()
+        store.call_deaf(self.call().pk, "the engine is gone")
+        assert self.next().text == "How can I help you?"
+        assert self.next().text == "Are you still there?"
+        assert self.next().hangs_up
+
+    def test_caller_who_was_not_heard_is_asked_to_speak(self) -> None:
+        """What was said before is over."""
+        self.start()
+        self.age(20)
+        store.call_deaf(self.call().pk, "the engine is gone")
+        taken = [self.next() for _ in range(3)]
+        assert [step.text for step in taken[:2]] == ["Are you still there?"] * 2
+        assert [step.hangs_up for step in taken] == [False, False, True]
+
+    def test_gather_that_is_redirected_twice_counts_one_silence(self) -> None:
+        """The same question gets the same answer."""
+        self.start()
+        store.call_deaf(self.call().pk, "the engine is gone")
+        self.next()
+        for _ in range(3):
+            assert steps.call_next(sid=SID, ask="x").text == "Are you still there?"
+
+    def test_speech_that_is_posted_twice_is_one_turn(self) -> None:
+        """Twilio may repeat any request."""
+        self.start()
+        store.call_deaf(self.call().pk, "the engine is gone")
+        self.next()
+        first = gather_steps.gathered(SID, "hello", 0.9, ask="x")
+        assert gather_steps.gathered(SID, "hello", 0.9, ask="x") == first
+        assert self.texts().count("hello") == 1
+
+    def test_call_that_gathers_is_not_lost(self) -> None:
+        """No stream is there by which it would be known to live."""
+        self.start()
+        store.call_deaf(self.call().pk, "the engine is gone")
+        self.age(2 * endings.LOST_AFTER.total_seconds())
+        gather_steps.gathered(SID, "hello", 0.9)
+        assert endings.calls_close_lost() == 0
+
     def test_goodbye_on_its_way_is_waited_for(self) -> None:
         """The call is not hung up on while its last words are being sent."""
         self.open(self.start())

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from calls import endings, steps, store
+from calls import endings, steps, store, stream_steps
 from calls.models import Call, Turn
 from calls.scripts import bot_script
 from calls.step import Step
@@ -52,6 +52,13 @@ class StreamStepsTests(CallCase):
         opened = self.open(self.start())
         assert [turn.answer.text for turn in opened.pending] == ["How can I help you?"]
         assert opened.streams
+
+    def test_stream_that_was_refused_is_tried_again_after_a_moment(self) -> None:
+        """A server that is stopping refuses all, and must not see all attempts."""
+        assert self.start().wait_seconds == 0
+        assert self.next().wait_seconds == stream_steps.RETRY_SECONDS
+        self.open(self.next())
+        assert self.next().wait_seconds == 0
 
     def test_stream_that_was_lost_before_the_greeting_was_heard_says_it_again(self) -> None:
         """No word is lost with a process."""

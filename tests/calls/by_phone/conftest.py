@@ -33,6 +33,8 @@ class Phone:
 
     def __init__(self, server: Server, api_port: int) -> None:
         self.server = server
+        self.url = server.url
+        """Where the number's webhooks are: at the server, or at what stands before it."""
         self.account = Account(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN)
         self.api_url = f"http://127.0.0.1:{api_port}"
         self._api_port = api_port
@@ -50,10 +52,10 @@ class Phone:
     async def ring(self, twilio: Twilio, number: str = "+31201234567") -> SimulatedCall:
         """Call the number; return when its first document is there."""
         return await twilio.dial(
-            f"{self.server.url}/voice/stream",
+            f"{self.url}/voice/stream",
             from_=number,
             to="+31207654321",
-            status_callback=f"{self.server.url}/voice/status",
+            status_callback=f"{self.url}/voice/status",
         )
 
 

@@ -260,38 +260,6 @@ async def test_heard_out_waits_for_all_that_is_said(server: Server, dial: Dial) 
 
 
 @pytest.mark.asyncio
-async def test_gather_posts_the_keys(server: Server, dial: Dial) -> None:
-    """As soon as there are enough; a key cuts the prompt."""
-    server.twiml["/voice"] = (
-        f"<Gather numDigits='2' action='/keys'><Say>{'Press ' * 10_000}</Say></Gather>"
-    )
-    call = await dial()
-    await call.next_said(3)
-    await call.press("4")
-    await call.press("2")
-    assert (await server.posted("/keys"))[0]["Digits"] == "42"
-
-
-@pytest.mark.asyncio
-async def test_gather_ends_with_its_finish_key(server: Server, dial: Dial) -> None:
-    """The key itself is not posted."""
-    server.twiml["/voice"] = "<Gather action='/keys' timeout='100'/>"
-    call = await dial()
-    for key in "12#":
-        await call.press(key)
-    assert (await server.posted("/keys"))[0]["Digits"] == "12"
-
-
-@pytest.mark.asyncio
-async def test_gather_without_keys_falls_through(server: Server, dial: Dial) -> None:
-    """The next verb runs when the time is over."""
-    server.twiml["/voice"] = "<Gather action='/keys' timeout='1'/><Say>Nothing</Say>"
-    call = await dial()
-    assert (await call.next_said(3)).text == "Nothing"
-    assert server.forms("/keys") == []
-
-
-@pytest.mark.asyncio
 async def test_taken_port_is_told(twilio: Twilio) -> None:
     """A second REST API on the same port says what is wrong."""
     port = int(twilio.api_url.rpartition(":")[2])

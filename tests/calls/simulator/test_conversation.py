@@ -1,6 +1,7 @@
 """A whole simulated call, as `make call` prints it, with a bot of a few lines."""
 
 import asyncio
+import base64
 import io
 import re
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ START = '<Start><Stream url="/media"/></Start>'
 WAIT = "<Pause length='3600'/>"
 FRAMES = 5
 LOUD = b"\x00" * 160 * FRAMES
+PIECE = base64.b64encode(b"\x00" * 800).decode()
 
 
 class Talk:
@@ -50,28 +52,91 @@ class Talk:
         async with aiohttp.ClientSession(self._twilio.api_url, headers=headers) as session:
             for number, answer in enumerate(self.answers, start=1):
                 await self.server.heard(number * FRAMES)
-                for role, text in (("caller", f"word {number}"), ("bot", answer)):
-                    at = datetime.now(UTC).isoformat()
-                    self.turns.append({"role": role, "text": text, "at": at})
+                self._record("caller", f"word {number}")
+                self._record("bot", answer)
                 (call,) = self._twilio.calls.values()
                 path = f"/2010-04-01/Accounts/{ACCOUNT.sid}/Calls/{call.sid}.json"
                 await session.post(path, data={"Twiml": f"<Response>{answer}</Response>"})
 
+    def _record(self, role: str, text: str) -> None:
+        at = datetime.now(UTC).isoformat()
+        self.turns.append({"role": role, "text": text, "at": at})
 
-@pytest_asyncio.fixture
-async def talk(server: Server, twilio: Twilio, monkeypatch: pytest.MonkeyPatch) -> Talk:
-    """A bot that greets and listens; patience is short."""
-    server.twiml["/voice/stream"] = f"<Say>Welcome.</Say>{START}{WAIT}"
+
+class SpokenTalk(Talk):
+    """A conversation with a bot that gives its answers as audio, on the stream."""
+
+    cut_short = False
+    """Whether what is said is cleared as soon as it begins, and said once more."""
+    marks = True
+    _marks = 0
+
+    async def _answer(self) -> None:
+        await self._say("Welcome.")
+        for number, answer in enumerate(self.answers, start=1):
+            await self.server.heard(number * FRAMES)
+            self._record("caller", f"word {number}")
+            await self._say(answer)
+        if self.marks:
+            await self.server.sockets[0].close()
+
+    async def _say(self, text: str) -> None:
+        self._record("bot", text)
+        start = await self.server.message("start")
+        if self.cut_short:
+            await self._send(start, "media", payload=PIECE)
+            await self._send(start, "clear")
+        for _ in range(3):
+            await self._send(start, "media", payload=PIECE)
+        if not self.marks:
+            return
+        await self._send(start, "mark", name=text)
+        self._marks += 1
+        await self.server.message("mark", self._marks)
+
+    async def _send(self, start: dict[str, str], event: str, **body: str) -> None:
+        fields = {event: body} if body else {}
+        await self.server.sockets[0].send_json(
+            {"event": event, "streamSid": start["streamSid"], **fields}
+        )
+
+
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is waited for as long as by `make call`."""
     monkeypatch.setattr(subject, "ANSWER_SECONDS", 0.5)
     monkeypatch.setattr(subject, "STREAM_SECONDS", 0.5)
     monkeypatch.setattr(subject, "GOODBYE_SECONDS", 0.2)
     monkeypatch.setattr(subject, "BREATH_SECONDS", 0.05)
+    monkeypatch.setattr(subject, "MARK_SECONDS", 1.2)
+
+
+@pytest_asyncio.fixture
+async def talk(server: Server, twilio: Twilio, impatience: None) -> Talk:
+    """A bot that greets and listens."""
+    server.twiml["/voice/stream"] = f"<Say>Welcome.</Say>{START}{WAIT}"
     talk = Talk(server, twilio)
     server.json["/voice/transcript"] = {
         "call": {"admin_url": "http://bot.test/admin/1"},
         "turns": talk.turns,
     }
     return talk
+
+
+@pytest_asyncio.fixture
+async def spoken_talk(server: Server, twilio: Twilio, impatience: None) -> SpokenTalk:
+    """A bot whose words are audio on the stream."""
+    server.twiml["/voice/stream"] = '<Connect><Stream url="/media"/></Connect>'
+    talk = SpokenTalk(server, twilio)
+    server.json["/voice/transcript"] = {
+        "call": {"admin_url": "http://bot.test/admin/1"},
+        "turns": talk.turns,
+    }
+    return talk
+
+
+def without_times(printed: str) -> list[str]:
+    return [re.sub(r"^ *[\d.]+ s  ", "", line) for line in printed.splitlines()]
 
 
 async def failure(talk: Talk) -> str:
@@ -87,7 +152,7 @@ async def test_conversation_is_printed_turn_by_turn(talk: Talk) -> None:
     """Who said what, what was heard of it, and how long it took."""
     talk.clips *= 2
     talk.answers = [f"<Say>Answer 1</Say>{WAIT}", "<Say>Bye</Say><Hangup/>"]
-    lines = [re.sub(r"^ *[\d.]+ s  ", "", line) for line in (await talk.run()).splitlines()]
+    lines = without_times(await talk.run())
     patterns = [
         r"Bot     Welcome\.",
         r"Caller  hello\.wav \(0\.1 s\)",
@@ -104,6 +169,49 @@ async def test_conversation_is_printed_turn_by_turn(talk: Talk) -> None:
         "Call ended: the bot hung up. Caller: 2 spoken, 2 heard, 0 lost. Bot: 2 turns. "
         "Transcript: http://bot.test/admin/1"
     )
+
+
+@pytest.mark.asyncio
+async def test_audio_is_told_by_the_transcript(spoken_talk: SpokenTalk) -> None:
+    """What the bot says when its audio begins, and when it was heard; then the caller speaks."""
+    spoken_talk.clips *= 2
+    spoken_talk.answers = ["Answer 1", "Bye"]
+    patterns = [
+        r"Bot     Welcome\.",
+        r" +heard to its end, 0\.3 s",
+        r"Caller  hello\.wav \(0\.1 s\)",
+        r'Heard   "word 1" +\d+ ms after the last sound',
+        r"Bot     Answer 1 +\d+ ms after it was heard",
+        r" +heard to its end, 0\.3 s",
+        r"Caller  hello\.wav \(0\.1 s\)",
+        r'Heard   "word 2" +\d+ ms after the last sound',
+        r"Bot     Bye +\d+ ms after it was heard",
+        r" +heard to its end, 0\.3 s",
+    ]
+    lines = without_times(await spoken_talk.run())
+    for line, pattern in zip(lines, patterns, strict=False):
+        assert re.fullmatch(pattern, line)
+    assert "2 spoken, 2 heard, 0 lost." in " ".join(lines)
+
+
+@pytest.mark.asyncio
+async def test_audio_that_is_cleared_is_told(spoken_talk: SpokenTalk) -> None:
+    """With how much of it was heard; what is said again is printed again."""
+    spoken_talk.clips = []
+    spoken_talk.cut_short = True
+    lines = without_times(await spoken_talk.run())
+    assert lines[0] == "Bot     Welcome."
+    assert re.fullmatch(r" +cleared after 0\.\d s", lines[1])
+    assert lines[2] == "Bot     Welcome."
+    assert re.fullmatch(r" +heard to its end, 0\.3 s", lines[3])
+
+
+@pytest.mark.asyncio
+async def test_audio_without_a_mark_is_listened_to_all_the_same(spoken_talk: SpokenTalk) -> None:
+    """The caller speaks when he hears nothing more."""
+    spoken_talk.marks = False
+    spoken_talk.answers = ["Answer"]
+    assert "1 spoken, 1 heard, 0 lost" in " ".join(without_times(await spoken_talk.run()))
 
 
 @pytest.mark.asyncio

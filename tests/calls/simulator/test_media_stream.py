@@ -379,6 +379,40 @@ async def test_cut_after_frames_happens_at_that_moment(opened: Open, twilio: Twi
 
 
 @pytest.mark.asyncio
+async def test_marks_may_come_late(server: Server, opened: Open, twilio: Twilio) -> None:
+    """Long after what was before them was heard."""
+    twilio.faults.mark_delay = 0.3
+    _, stream = await opened(CONNECT)
+    began = time.monotonic()
+    await send(server, event="mark", streamSid=stream.sid, mark={"name": "end"})
+    assert (await server.message("mark"))["mark"] == {"name": "end"}
+    assert time.monotonic() - began >= 0.3
+
+
+@pytest.mark.asyncio
+async def test_marks_may_be_lost(server: Server, opened: Open, twilio: Twilio) -> None:
+    """What was before them was heard all the same."""
+    twilio.faults.lost_marks = True
+    call, stream = await opened(CONNECT)
+    await send(server, event="media", streamSid=stream.sid, media={"payload": "/w=="})
+    await send(server, event="mark", streamSid=stream.sid, mark={"name": "end"})
+    await asyncio.wait_for(call.log.wait("audio-ends"), 3)
+    await server.message("media", 10)
+    assert server.of("mark") == []
+
+
+@pytest.mark.asyncio
+async def test_streams_are_refused_on_demand(server: Server, dial: Dial, twilio: Twilio) -> None:
+    """The server is never asked; the stream after it is opened."""
+    twilio.faults.refused_streams.extend([31902, None])
+    server.twiml["/voice"] = CONNECT + CONNECT
+    call = await dial()
+    await call.stream_open(3)
+    assert [stream.end and stream.end.code for stream in call.streams] == [31902, None]
+    assert len(server.handshakes) == 1
+
+
+@pytest.mark.asyncio
 async def test_hostile_frames_are_sent_as_they_are(server: Server, opened: Open) -> None:
     """Whatever is injected arrives at the server."""
     _, stream = await opened(START + WAIT)

@@ -36,7 +36,7 @@ def test_clear_makes_all_marks_due_and_drops_the_sound() -> None:
     playout.clear(now=0.25)
     assert playout.due(0.25) == ["a", "b"]
     assert playout.seconds_left(0.25) == 0.0
-    assert playout.heard_seconds == pytest.approx(0.25)
+    assert playout.heard(0.25) == pytest.approx(0.25)
 
 
 @given(st.lists(st.tuples(st.floats(0, 3), st.sampled_from(["add", "mark", "clear"]))))

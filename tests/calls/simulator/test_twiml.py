@@ -82,8 +82,36 @@ def test_gather_holds_its_prompt() -> None:
             num_digits=1,
             finish_on_key="#",
             nested=(verbs.Say("Press a key.", "", "en-US", 1),),
+            speech_timeout=3,
         ),
     )
+
+
+def test_gather_hears_what_the_sdk_asks_for() -> None:
+    """Speech and keys, in a language, with phrases that are expected."""
+    gather = Gather(
+        input="speech dtmf",
+        action="/heard",
+        speech_timeout="auto",
+        language="nl-NL",
+        hints="ja,nee dank u",
+        action_on_empty_result=True,
+    )
+    response = VoiceResponse()
+    response.append(gather)
+    (verb,) = twiml.parse(str(response), BASE)
+    assert isinstance(verb, verbs.Gather)
+    assert verb.inputs == {"speech", "dtmf"}
+    assert (verb.speech_timeout, verb.language) == (None, "nl-NL")
+    assert (verb.hints, verb.action_on_empty_result) == (("ja", "nee dank u"), True)
+
+
+def test_silence_behind_speech_is_as_long_as_that_before_it() -> None:
+    """Unless the document says otherwise."""
+    for attributes, seconds in (("timeout='9'", 9), ("timeout='9' speechTimeout='2'", 2)):
+        (verb,) = parse(f"<Gather input='speech' {attributes}/>")
+        assert isinstance(verb, verbs.Gather)
+        assert verb.speech_timeout == seconds
 
 
 def test_dial_lists_its_numbers() -> None:
@@ -137,6 +165,15 @@ def test_simple_verbs_have_their_defaults() -> None:
         ("<Redirect method='PUT'>/x</Redirect>", twiml.INVALID_DOCUMENT),
         ("<Stop><Stream/></Stop>", twiml.INVALID_DOCUMENT),
         ("<Gather><Hangup/></Gather>", twiml.INVALID_DOCUMENT),
+        ("<Gather input='voice'/>", twiml.INVALID_DOCUMENT),
+        ("<Gather input=''/>", twiml.INVALID_DOCUMENT),
+        ("<Gather actionOnEmptyResult='yes'/>", twiml.INVALID_DOCUMENT),
+        ("<Gather speechTimeout='soon'/>", twiml.INVALID_SPEECH_TIMEOUT),
+        ("<Gather speechTimeout='0'/>", twiml.INVALID_SPEECH_TIMEOUT),
+        ("<Gather language='en'/>", twiml.INVALID_LANGUAGE),
+        ("<Gather hints='yes,,no'/>", twiml.INVALID_HINTS),
+        (f"<Gather hints='{'x' * 101}'/>", twiml.INVALID_HINTS),
+        (f"<Gather hints='{'x,' * 500}x'/>", twiml.INVALID_HINTS),
         ("<Dial/>", twiml.INVALID_NUMBER),
         ("<Dial> </Dial>", twiml.INVALID_NUMBER),
         ("<Dial>the desk</Dial>", twiml.INVALID_NUMBER),

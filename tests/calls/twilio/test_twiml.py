@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calls.keypad import PAUSE_SECONDS
 from calls.twilio import twiml
 from chatbot.actions.base import Directive, Hangup, Play, SendText, Transfer
 
@@ -107,6 +108,49 @@ def test_text_is_cut_behind_a_sentence() -> None:
     first = "a" * (twiml.MAX_SAY_CHARACTERS - 100) + "."
     root = ET.fromstring(twiml.say(speech(f"{first} {'b' * 200}"), ONWARD))
     assert [say.text for say in root.iter("Say")] == [first, "b" * 200]
+
+
+def test_stream_of_our_own_audio_leads_to_the_question_what_to_do() -> None:
+    """When it is closed; where it was refused before, it is opened after a pause."""
+    document = twiml.connect(speech(""), OFFER, ONWARD)
+    assert verbs(document) == ["Connect", "Redirect"]
+    document = twiml.connect(speech(""), OFFER, ONWARD, wait_seconds=1)
+    assert verbs(document) == ["Pause", "Connect", "Redirect"]
+
+
+def test_gather_hears_what_is_said_to_the_words() -> None:
+    """They are nested, so they can be interrupted; a silence asks what to do now."""
+    document = twiml.gather(speech("Hello"), ("yes", "no"), "https://bot.example.com/g", ONWARD)
+    assert verbs(document) == ["Gather", "Redirect"]
+    (gather, _) = ET.fromstring(document)
+    assert [element.tag for element in gather] == ["Say", "Pause"]
+    assert gather.attrib == {
+        "input": "speech dtmf",
+        "action": "https://bot.example.com/g",
+        "method": "POST",
+        "timeout": "2",
+        "speechTimeout": "auto",
+        "language": "en-US",
+        "hints": "yes,no",
+    }
+
+
+def test_gather_waits_for_a_silent_caller_as_long_as_the_bot_does() -> None:
+    """And for another key as long as the keypad of a stream."""
+    (gather, _) = ET.fromstring(twiml.gather(speech("Hello"), (), "https://x", ONWARD))
+    pause = gather.find("Pause")
+    assert pause is not None
+    assert int(pause.attrib["length"]) + int(gather.attrib["timeout"]) == ONWARD.silence
+    assert float(gather.attrib["timeout"]) == PAUSE_SECONDS
+
+
+def test_gather_has_no_hints_that_twilio_refuses() -> None:
+    """At most 500, of at most 100 characters, and without the comma that parts them."""
+    hints = ("one, two", "x" * 101, " ", *(f"word {number}" for number in range(600)))
+    (gather, _) = ET.fromstring(twiml.gather(speech("Hello"), hints, "https://x", ONWARD))
+    written = gather.attrib["hints"].split(",")
+    assert len(written) == twiml.MAX_GATHER_HINTS
+    assert written[:2] == ["one  two", "word 0"]
 
 
 def test_transfer_stops_the_stream_and_dials() -> None:

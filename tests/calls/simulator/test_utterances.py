@@ -1,0 +1,75 @@
+"""Where audio on a stream begins and ends, as the log of the call tells it."""
+
+import asyncio
+import base64
+import json
+
+import pytest
+
+from calls.simulator import SimulatedCall
+from calls.simulator.utterances import BEGINS, CLEARED, ENDS
+from tests.calls.simulator.conftest import Dial, Server
+
+PIECE = base64.b64encode(b"\x00" * 800).decode()
+
+
+async def connected(server: Server, dial: Dial) -> SimulatedCall:
+    server.twiml["/voice"] = '<Connect><Stream url="/media"/></Connect>'
+    call = await dial()
+    await call.stream_open(3)
+    return call
+
+
+async def send(server: Server, call: SimulatedCall, *events: str) -> None:
+    bodies = {"media": {"media": {"payload": PIECE}}, "mark": {"mark": {"name": "m"}}}
+    for event in events:
+        message = {"event": event, "streamSid": call.streams[0].sid, **bodies.get(event, {})}
+        await server.sockets[0].send_str(json.dumps(message))
+
+
+async def kinds(call: SimulatedCall, count: int) -> list[str]:
+    return [(await call.next_heard(3)).kind for _ in range(count)]
+
+
+@pytest.mark.asyncio
+async def test_pieces_up_to_a_mark_are_one_utterance(server: Server, dial: Dial) -> None:
+    """However many there are; the log tells how long it was."""
+    call = await connected(server, dial)
+    await send(server, call, "media", "media", "mark")
+    assert await kinds(call, 2) == [BEGINS, ENDS]
+    assert call.log.of(ENDS)[0].detail["seconds"] == pytest.approx(0.2)
+    await send(server, call, "media", "mark")
+    assert await kinds(call, 2) == [BEGINS, ENDS]
+
+
+@pytest.mark.asyncio
+async def test_what_is_cleared_was_heard_in_part(server: Server, dial: Dial) -> None:
+    """The mark that comes back then ends nothing."""
+    call = await connected(server, dial)
+    await send(server, call, *["media"] * 10, "mark", "clear")
+    assert await kinds(call, 2) == [BEGINS, CLEARED]
+    await send(server, call, "media", "mark")
+    assert await kinds(call, 2) == [BEGINS, ENDS]
+    seconds = call.log.of(CLEARED)[0].detail["seconds"]
+    assert isinstance(seconds, float)
+    assert seconds < 0.5
+
+
+@pytest.mark.asyncio
+async def test_sound_after_a_pause_begins_anew(server: Server, dial: Dial) -> None:
+    """Where a server sends no marks."""
+    call = await connected(server, dial)
+    await send(server, call, "media")
+    await asyncio.sleep(1.3)
+    await send(server, call, "media")
+    assert await kinds(call, 2) == [BEGINS, BEGINS]
+
+
+@pytest.mark.asyncio
+async def test_what_twilio_speaks_is_heard_in_its_place(server: Server, dial: Dial) -> None:
+    """Words and audio come in the order in which they are heard."""
+    server.twiml["/voice"] = '<Say>Hello</Say><Connect><Stream url="/media"/></Connect>'
+    call = await dial()
+    await call.stream_open(3)
+    await send(server, call, "media", "mark")
+    assert await kinds(call, 3) == ["say", BEGINS, ENDS]
