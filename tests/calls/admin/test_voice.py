@@ -243,5 +243,5 @@ def test_queries_do_not_grow_with_the_texts(
     editor.get(page_of(bot))  # compiles the bot
     with django_assert_num_queries(9):
         assert editor.get(page_of(bot)).status_code == HTTPStatus.OK
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert news(editor, bot)["html"]

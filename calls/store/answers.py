@@ -1,0 +1,30 @@
+"""Whether answers went out, on record, and how much of them was heard."""
+
+from calls.models import Turn
+
+
+def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> None:
+    """Record whether an answer went out, `answer_ms` after the final transcript.
+
+    One that did not is said when the call next asks what to do; what was said then meanwhile
+    stays said.
+    """
+    sent_ms = answer_ms if delivery == Turn.Delivery.SENT else None
+    pending = Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING)
+    pending.update(delivery=delivery, answer_ms=sent_ms)
+
+
+def answer_heard(
+    turn_id: int,
+    audio_ms: int,
+    heard_ms: int | None,
+    answer_ms: int | None,
+    delivery: Turn.Delivery,
+) -> None:
+    """Record that an answer was heard, up to `heard_ms` where the caller cut it short.
+
+    It began `answer_ms` after the final transcript; None where it answers nothing said.
+    """
+    Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING).update(
+        delivery=delivery, audio_ms=audio_ms, heard_ms=heard_ms, answer_ms=answer_ms
+    )
