@@ -1,5 +1,8 @@
 """What was heard of a call, and how much of it is done with; positions are bytes of its audio."""
 
+from operator import attrgetter
+
+from calls.speech.loudness import LoudnessDetector
 from calls.speech.ring_buffer import RingBuffer
 from calls.speech.voice_trail import Stretch, VoiceTrail
 
@@ -15,6 +18,8 @@ class CallAudio:
 
     def __init__(self) -> None:
         self.voice = VoiceTrail(KEPT_BYTES)
+        self._sound = VoiceTrail(KEPT_BYTES, LoudnessDetector())
+        """A voice that the detector takes for none is heard all the same where it is loud."""
         self.settled = 0
         """Audio before this position is reported in a Final, or known to be silence."""
         self.excused = 0
@@ -36,22 +41,25 @@ class CallAudio:
         """Take the audio that follows, pieces of any length."""
         self._kept.append(audio)
         self.voice.feed(audio)
+        self._sound.feed(audio)
 
     def since(self, position: int) -> bytes:
         """Return the audio from a position on, as far as it is kept."""
         return self._kept.since(position)
 
     def quiet_seconds(self) -> float:
-        """Return for how long nobody has spoken."""
-        return (self.end - self.voice.until) / BYTES_PER_MS / 1000
+        """Return for how long nobody has spoken, nor anything been loud."""
+        latest = max(self.voice.until, self._sound.until)
+        return (self.end - latest) / BYTES_PER_MS / 1000
 
     def settle(self, position: int) -> None:
         """Be done with the audio before a position."""
         self.settled = max(self.settled, position)
 
     def unheard(self) -> Stretch | None:
-        """Return the earliest voice that is not settled."""
-        return self.voice.first_after(self.settled)
+        """Return the earliest voice, or other loud sound, that is not settled."""
+        found = (trail.first_after(self.settled) for trail in (self.voice, self._sound))
+        return min(filter(None, found), key=attrgetter("began"), default=None)
 
     def before(self, voice: Stretch) -> int:
         """Return from where on a voice is to be heard, faint beginning and all."""

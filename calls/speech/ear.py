@@ -29,6 +29,8 @@ class Ear:
         self.opened_at = watchdog.answered_at
         self.speech_from: int | None = None
         """Where the running utterance began, None while the engine hears none."""
+        self.is_woken = False
+        """Whether a sound had it opened, after a silence."""
         self.finished_at: float | None = None
         """When the stream was told that no more audio comes."""
         self.quiet_from = origin

@@ -4,7 +4,7 @@ Each caller turn gets one stream, opened by `Listener.listen` and dropped when i
 The audio behind that Final's end is kept and replayed to the next stream, so words spoken while the
 answer was decided are not lost. So is a turn carried over a stream that fails or grows old, and
 over to the next engine where one fails for good. An engine that costs money is asleep, without a
-stream, while nobody speaks.
+stream, while nobody speaks for long.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from calls.speech.call_audio import BYTES_PER_MS, CallAudio
+from calls.speech.call_audio import BYTES_PER_MS, WAKE_LEAD_BYTES, CallAudio
 from calls.speech.ear import Ear, open_stream
 from calls.speech.ears import Ears
 from calls.speech.engine_chain import EngineChain
@@ -58,8 +58,7 @@ QUIET_SECONDS = 3.0
 """How long nobody speaks until a metered stream is ended: longer than a pause within a sentence,
 and far shorter than the 10 s or so after which an engine ends a stream that gets no audio."""
 IDLE_SECONDS = 1.0
-"""How long, where the engine heard nobody speak: what woke the listener was a noise, or the tail of
-an utterance that is final already."""
+"""How long, where a sound woke the listener and the engine heard nobody speak: it was a noise."""
 SETTLE_SECONDS = 1.5
 """How long it may then take to report what it still knows."""
 UNHURRIED_SECONDS = 5.0
@@ -116,6 +115,10 @@ class Listener:
             self._open(self._audio.settled)
         elif voice := self._audio.unheard():
             self._open_for(voice)
+        else:
+            # Callers mostly answer soon, and some so faintly that nothing here would notice.
+            self._audio.settle(self._audio.end - WAKE_LEAD_BYTES)
+            self._open(self._audio.settled)
 
     def hear(self, audio: bytes) -> None:
         """Take the caller's audio, mu-law 8 kHz, pieces of any length. Never blocks."""
@@ -188,7 +191,10 @@ class Listener:
             if self._last_words or self._clock() >= self._retry_at:
                 self._reopen()
         elif voice := self._audio.unheard():
-            self._emit(Woke(self._open_for(voice)))
+            replayed_ms = self._open_for(voice)
+            if self._ears.current:
+                self._ears.current.is_woken = True
+            self._emit(Woke(replayed_ms))
         elif self._last_words:
             self._last_words.set()
 
@@ -237,7 +243,7 @@ class Listener:
         if not ear.recognizer.is_metered:
             return False
         now = self._clock()
-        limit = IDLE_SECONDS if self._owes_nothing(ear) else QUIET_SECONDS
+        limit = IDLE_SECONDS if ear.is_woken and self._owes_nothing(ear) else QUIET_SECONDS
         if (
             self._audio.quiet_seconds() < limit
             or now - ear.watchdog.answered_at < limit
