@@ -10,12 +10,12 @@ LOUD = 0x30
 Speech on a telephone is far above it, the noise of a line far below.
 """
 
-_MAGNITUDES = bytes(~code & 0x7F for code in range(256))
-"""By the mu-law code: its magnitude, on the logarithmic scale of mu-law."""
+_QUIET = bytes(code for code in range(256) if ~code & 0x7F < LOUD)
+"""The mu-law codes that are not loud: an inverted code is its sign and its magnitude."""
 
 
 class LoudnessDetector:
-    """Finds loud frames. It costs a tenth of a millisecond of CPU for a second of audio."""
+    """Finds loud frames, those in which one sample at least is loud."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -27,4 +27,4 @@ class LoudnessDetector:
         self._rest = audio[whole:]
         for start in range(0, whole, FRAME_BYTES):
             frame = audio[start : start + FRAME_BYTES]
-            yield frame, max(frame.translate(_MAGNITUDES)) >= LOUD
+            yield frame, bool(frame.translate(None, _QUIET))

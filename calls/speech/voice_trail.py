@@ -1,4 +1,4 @@
-"""Where in a call voice was heard, as far back as the call's audio is kept."""
+"""Where in a call voice, or other sound, was heard, as far back as the call's audio is kept."""
 
 from collections import deque
 from collections.abc import Iterator
