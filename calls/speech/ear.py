@@ -34,7 +34,7 @@ class Ear:
         self.finished_at: float | None = None
         """When the stream was told that no more audio comes."""
         self.quiet_from = origin
-        """Where the latest voice ended when it was told so."""
+        """Where the latest sound ended when it was told so."""
 
     def age(self, now: float) -> float:
         """Return for how many seconds the stream has been open."""
