@@ -31,6 +31,8 @@ class Ear:
         """Where the running utterance began, None while the engine hears none."""
         self.is_woken = False
         """Whether a sound had it opened, after a silence."""
+        self.is_wanted = False
+        """Whether the caller is expected to speak again, since no more audio comes to it."""
         self.finished_at: float | None = None
         """When the stream was told that no more audio comes."""
         self.quiet_from = origin

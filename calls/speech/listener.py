@@ -102,18 +102,24 @@ class Listener:
     def listen(self, config: RecognitionConfig) -> None:
         """Begin a caller turn: hear all audio since the last Final's end, and what follows.
 
-        Within a running turn, go on with this config; what is being said at the moment is kept.
-        Ignored once `finish` or `aclose` was called.
+        Within a running turn, go on with this config, awake; what is being said at the moment is
+        kept. Ignored once `finish` or `aclose` was called.
         """
-        if self._ending or (self._turn_runs and config == self._config):
+        if self._ending:
             return
+        is_changed = config != self._config
         self._config = config
-        if self._turn_runs:
-            if (ear := self._ears.current) and ear.finished_at is None:
-                self._replace(ear)
-            return
-        self._turn_runs = True
-        self._begin()
+        ear = self._ears.current
+        if not self._turn_runs:
+            self._turn_runs = True
+            self._begin()
+        elif ear is None:
+            if self._retry_at is None:
+                self._begin()
+        elif ear.finished_at is not None:
+            ear.is_wanted = True
+        elif is_changed:
+            self._replace(ear)
 
     def hear(self, audio: bytes) -> None:
         """Take the caller's audio, mu-law 8 kHz, pieces of any length. Never blocks."""
@@ -261,7 +267,8 @@ class Listener:
         waited = self._clock() - finished_at
         has_sound = self._audio.sound_after(ear.quiet_from) is not None
         owes_nothing = self._owes_nothing(ear)
-        if waited < (UNHURRIED_SECONDS if owes_nothing and not has_sound else SETTLE_SECONDS):
+        is_unhurried = owes_nothing and not has_sound and not ear.is_wanted
+        if waited < (UNHURRIED_SECONDS if is_unhurried else SETTLE_SECONDS):
             return
         self._ears.drop()
         if owes_nothing and has_sound:
@@ -280,9 +287,12 @@ class Listener:
         return ear.speech_from is None and self._audio.excused <= self._audio.settled
 
     def _sleep(self, ear: Ear) -> None:
-        """Be without a stream until there is a sound, or go on with who already speaks."""
+        """Be without a stream until there is a sound, or go on for who speaks or is to speak."""
         self._audio.settle(ear.quiet_from)
-        self._go_on()
+        if ear.is_wanted and not self._last_words:
+            self._begin()
+        else:
+            self._go_on()
 
     # --- What the engine says ---------------------------------------------------------------
 

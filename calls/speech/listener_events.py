@@ -33,7 +33,7 @@ class EngineChanged:
 @dataclass(frozen=True, slots=True)
 class Slept:
     """All was quiet for a while: the stream ended `after_seconds`, and none is open until a sound
-    comes."""
+    comes, or the caller is asked anew."""
 
     after_seconds: float
 

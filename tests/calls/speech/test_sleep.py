@@ -16,6 +16,7 @@ from calls.speech.listener import (
     Slept,
     Woke,
 )
+from calls.speech.recognizer import RecognitionConfig
 from tests.calls.speech.listening import DOWN, FIRST, SECOND, Call, audio, hiss, hum, voice
 from tests.calls.speech.scripted import ScriptedRecognizer
 
@@ -374,6 +375,66 @@ class TestLoudSounds:
         async with asyncio.timeout(5):
             await finishing
         assert len(call.engine.streams) == 1
+
+
+class TestBeingAskedAnew:
+    """The bot says something more while the caller is silent."""
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("config", [FIRST, SECOND], ids=["as before", "with other hints"])
+    async def test_a_stream_is_opened_at_once(self, call: Call, config: RecognitionConfig) -> None:
+        """As at the begin of a turn, without the silence."""
+        await sleep(call)
+        await call.quiet(10)
+        call.listener.listen(config)
+        assert call.engine.stream.config == config
+        assert call.engine.stream.audio == audio(600)
+        assert len(call.engine.streams) == 2
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_it_is_not_ended_as_soon_as_one_that_a_noise_opened(self, call: Call) -> None:
+        """The caller is given time."""
+        await sleep(call)
+        call.listener.listen(SECOND)
+        await call.quiet(QUIET_SECONDS - 0.2)
+        assert not call.engine.stream.finished
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_stream_that_falls_asleep_makes_room(self, call: Call) -> None:
+        """It still ends the turn where it can; when it has ended, another one is opened."""
+        call.listener.listen(FIRST)
+        await call.quiet(QUIET_SECONDS + 0.2)
+        call.listener.listen(SECOND)
+        assert len(call.engine.streams) == 1
+        call.engine.stream.end()
+        await call.settle()
+        assert [stream.config for stream in call.engine.streams] == [FIRST, SECOND]
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_stream_that_does_not_end_is_not_waited_for(self, call: Call) -> None:
+        """It knows nothing, and the caller is about to answer."""
+        call.listener.listen(FIRST)
+        await call.quiet(QUIET_SECONDS + 0.2)
+        call.listener.listen(SECOND)
+        await call.quiet(SETTLE_SECONDS)
+        assert [stream.config for stream in call.engine.streams] == [FIRST, SECOND]
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_an_attempt_that_is_waited_for_is_made_when_it_is_due(self, call: Call) -> None:
+        """It is a fault that leaves the caller unheard, no sleep."""
+        call.listener.listen(FIRST)
+        await call.fail()
+        await call.fail()
+        call.listener.listen(SECOND)
+        assert len(call.engine.streams) == 2
+        await call.quiet(0.3)
+        assert call.engine.stream.config == SECOND
+        assert len(call.engine.streams) == 3
+        await call.listener.aclose()
 
 
 class TestTheEnd:
