@@ -1,5 +1,8 @@
 """What was heard of a call, and how much of it is done with; positions are bytes of its audio."""
 
+from operator import attrgetter
+
+from calls.speech.loudness import LoudnessDetector
 from calls.speech.ring_buffer import RingBuffer
 from calls.speech.voice_trail import Stretch, VoiceTrail
 
@@ -7,14 +10,16 @@ BYTES_PER_MS = 8
 KEPT_BYTES = 30_000 * BYTES_PER_MS
 """How much audio can be replayed: the longest gap that a call survives without losing words."""
 WAKE_LEAD_BYTES = 600 * BYTES_PER_MS
-"""Words begin fainter than the detector of voice can tell; this much before is heard as well."""
+"""Words begin fainter than a detector can tell; this much before is heard as well."""
 
 
 class CallAudio:
-    """The latest audio of a call, the voices in it, and how far its recognition has come."""
+    """The latest audio of a call, the sounds in it, and how far its recognition has come."""
 
     def __init__(self) -> None:
         self.voice = VoiceTrail(KEPT_BYTES)
+        self._sound = VoiceTrail(KEPT_BYTES, LoudnessDetector())
+        """Loud sound: a voice that the detector of voice takes for none is heard all the same."""
         self.settled = 0
         """Audio before this position is reported in a Final, or known to be silence."""
         self.excused = 0
@@ -36,26 +41,42 @@ class CallAudio:
         """Take the audio that follows, pieces of any length."""
         self._kept.append(audio)
         self.voice.feed(audio)
+        self._sound.feed(audio)
 
     def since(self, position: int) -> bytes:
         """Return the audio from a position on, as far as it is kept."""
         return self._kept.since(position)
 
+    @property
+    def quiet_from(self) -> int:
+        """Position behind the latest sound, a voice or anything loud; 0 where there was none."""
+        return max(self.voice.until, self._sound.until)
+
     def quiet_seconds(self) -> float:
-        """Return for how long nobody has spoken."""
-        return (self.end - self.voice.until) / BYTES_PER_MS / 1000
+        """Return for how long nobody has spoken, nor anything been loud."""
+        return (self.end - self.quiet_from) / BYTES_PER_MS / 1000
 
     def settle(self, position: int) -> None:
         """Be done with the audio before a position."""
         self.settled = max(self.settled, position)
 
-    def unheard(self) -> Stretch | None:
-        """Return the earliest voice that is not settled."""
-        return self.voice.first_after(self.settled)
+    def settle_silence(self) -> None:
+        """Be done with what lies well before the earliest unheard sound, or before now."""
+        sound = self.unheard()
+        self.settle(self.before(sound) if sound else self.end - WAKE_LEAD_BYTES)
 
-    def before(self, voice: Stretch) -> int:
-        """Return from where on a voice is to be heard, faint beginning and all."""
-        return voice.began - WAKE_LEAD_BYTES
+    def sound_after(self, position: int) -> Stretch | None:
+        """Return the earliest sound behind a position, a voice or anything loud."""
+        found = (trail.first_after(position) for trail in (self.voice, self._sound))
+        return min(filter(None, found), key=attrgetter("began"), default=None)
+
+    def unheard(self) -> Stretch | None:
+        """Return the earliest sound that is not settled."""
+        return self.sound_after(self.settled)
+
+    def before(self, sound: Stretch) -> int:
+        """Return from where on a sound is to be heard, faint beginning and all."""
+        return sound.began - WAKE_LEAD_BYTES
 
     def doubt(self) -> bool:
         """Note that the voice so far was not answered; return whether all of it was before."""

@@ -29,10 +29,14 @@ class Ear:
         self.opened_at = watchdog.answered_at
         self.speech_from: int | None = None
         """Where the running utterance began, None while the engine hears none."""
+        self.is_woken = False
+        """Whether a sound had it opened, after a silence."""
+        self.is_wanted = False
+        """Whether the caller is expected to speak again, since no more audio comes to it."""
         self.finished_at: float | None = None
         """When the stream was told that no more audio comes."""
         self.quiet_from = origin
-        """Where the latest voice ended when it was told so."""
+        """Where the latest sound ended when it was told so."""
 
     def age(self, now: float) -> float:
         """Return for how many seconds the stream has been open."""

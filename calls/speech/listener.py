@@ -3,8 +3,11 @@
 Each caller turn gets one stream, opened by `Listener.listen` and dropped when its Final is there.
 The audio behind that Final's end is kept and replayed to the next stream, so words spoken while the
 answer was decided are not lost. So is a turn carried over a stream that fails or grows old, and
-over to the next engine where one fails for good. An engine that costs money is asleep, without a
-stream, while nobody speaks.
+over to the next engine where one fails for good.
+
+An engine that costs money hears the beginning of each turn, be it silent, since callers mostly
+answer soon. In a longer silence it is asleep, without a stream, until there is a voice, or any loud
+sound: what is no voice to the detector may be one all the same.
 """
 
 import asyncio
@@ -34,7 +37,6 @@ from calls.speech.listener_events import (
     Woke,
 )
 from calls.speech.recognizer import RecognitionConfig, Recognizer
-from calls.speech.voice_trail import Stretch
 from calls.speech.watchdog import Watchdog
 
 __all__ = [
@@ -55,15 +57,14 @@ LEAD_BYTES = 3_000 * BYTES_PER_MS
 HEALTHY_SECONDS = 10.0
 """A stream that lasted this long was no failed attempt."""
 QUIET_SECONDS = 3.0
-"""How long nobody speaks until a metered stream is ended: longer than a pause within a sentence,
+"""How long all is quiet until a metered stream is ended: longer than a pause within a sentence,
 and far shorter than the 10 s or so after which an engine ends a stream that gets no audio."""
 IDLE_SECONDS = 1.0
-"""How long, where the engine heard nobody speak: what woke the listener was a noise, or the tail of
-an utterance that is final already."""
+"""How long, where a sound woke the listener and the engine heard nobody speak: it was a noise."""
 SETTLE_SECONDS = 1.5
 """How long it may then take to report what it still knows."""
 UNHURRIED_SECONDS = 5.0
-"""How long, where it probably knows nothing, and nobody speaks who would have to wait for it."""
+"""How long, where it probably knows nothing, and there is no sound that has to wait for it."""
 
 
 class Listener:
@@ -90,7 +91,7 @@ class Listener:
         self._config = RecognitionConfig(language="")
         """That of the running turn, or of the latest."""
         self._ears = Ears(self._report, self._ended)
-        """That none is open in a running turn means that an attempt, or a voice, is waited for."""
+        """That none is open in a running turn means that an attempt, or a sound, is waited for."""
         self._retry_at: float | None = None
         """When the next attempt is due, None while there is none to be made."""
         self._retry_reason = ""
@@ -101,21 +102,24 @@ class Listener:
     def listen(self, config: RecognitionConfig) -> None:
         """Begin a caller turn: hear all audio since the last Final's end, and what follows.
 
-        Within a running turn, go on with this config; what is being said at the moment is kept.
-        Ignored once `finish` or `aclose` was called.
+        Within a running turn, go on with this config, awake; what is being said at the moment is
+        kept. Ignored once `finish` or `aclose` was called.
         """
-        if self._ending or (self._turn_runs and config == self._config):
+        if self._ending:
             return
+        is_changed = config != self._config
         self._config = config
-        if self._turn_runs:
-            if (ear := self._ears.current) and ear.finished_at is None:
-                self._replace(ear)
-            return
-        self._turn_runs = True
-        if not self._engines.current.is_metered:
-            self._open(self._audio.settled)
-        elif voice := self._audio.unheard():
-            self._open_for(voice)
+        ear = self._ears.current
+        if not self._turn_runs:
+            self._turn_runs = True
+            self._begin()
+        elif ear is None:
+            if self._retry_at is None:
+                self._begin()
+        elif ear.finished_at is not None:
+            ear.is_wanted = True
+        elif is_changed:
+            self._replace(ear)
 
     def hear(self, audio: bytes) -> None:
         """Take the caller's audio, mu-law 8 kHz, pieces of any length. Never blocks."""
@@ -141,7 +145,7 @@ class Listener:
                 if ear is None:
                     self._go_on()
                 elif ear.finished_at is None:
-                    ear.finish(self._audio.voice.until, self._clock())
+                    ear.finish(self._audio.quiet_from, self._clock())
                 async with asyncio.timeout(timeout):
                     await self._last_words.wait()
         except TimeoutError:
@@ -157,38 +161,48 @@ class Listener:
 
     # --- Streams ----------------------------------------------------------------------------
 
-    def _open(self, start: int) -> int:
+    def _begin(self) -> None:
+        """Open a stream for a caller who is expected to speak, without the silence before.
+
+        Callers mostly answer soon, and some so faintly that nothing here would notice.
+        """
+        if self._engines.current.is_metered:
+            self._audio.settle_silence()
+        self._open(self._audio.settled)
+
+    def _wake(self) -> None:
+        """Open a stream for a sound in the silence."""
+        self._emit(Woke(self._open(self._audio.settled, is_woken=True)))
+
+    def _open(self, start: int, is_woken: bool = False) -> int:
         """Open a stream that hears the call from position `start` on; return the ms replayed."""
         engine, now = self._engines.current, self._clock()
         start = max(start, self._audio.start)
         watchdog = Watchdog(engine, self._audio.voice, max(start, self._audio.excused), now)
         ear = Ear(engine, open_stream(engine, self._config), start, watchdog)
+        ear.is_woken = is_woken
         replay = self._audio.since(start)
         if replay:
             ear.stream.write(replay)
         if self._last_words:
-            ear.finish(self._audio.voice.until, now)
+            ear.finish(self._audio.quiet_from, now)
         self._ears.replace(ear)
         self._retry_at = None
         return len(replay) // BYTES_PER_MS
 
-    def _open_for(self, voice: Stretch) -> int:
-        """Open a stream that hears a voice from before its beginning; return the ms replayed."""
-        self._audio.settle(self._audio.before(voice))
-        return self._open(self._audio.settled)
-
     # --- Time -------------------------------------------------------------------------------
 
     def _go_on(self) -> None:
-        """Open a stream if the next attempt is due, or a voice is there to be heard.
+        """Open a stream if the next attempt is due, or a sound is there to be heard.
 
         Once the caller is gone no more audio comes: it is now or never.
         """
         if self._retry_at is not None:
             if self._last_words or self._clock() >= self._retry_at:
                 self._reopen()
-        elif voice := self._audio.unheard():
-            self._emit(Woke(self._open_for(voice)))
+        elif self._audio.unheard():
+            self._audio.settle_silence()
+            self._wake()
         elif self._last_words:
             self._last_words.set()
 
@@ -229,7 +243,7 @@ class Listener:
         return self._open(self._audio.settled)
 
     def _fell_asleep(self, ear: Ear) -> bool:
-        """End a metered stream if nobody speaks; return whether that was done.
+        """End a metered stream if all is quiet; return whether that was done.
 
         What the engine still knows becomes a Final; a voice that it has not answered is left to the
         watchdog.
@@ -237,28 +251,29 @@ class Listener:
         if not ear.recognizer.is_metered:
             return False
         now = self._clock()
-        limit = IDLE_SECONDS if self._owes_nothing(ear) else QUIET_SECONDS
+        limit = IDLE_SECONDS if ear.is_woken and self._owes_nothing(ear) else QUIET_SECONDS
         if (
             self._audio.quiet_seconds() < limit
             or now - ear.watchdog.answered_at < limit
             or ear.watchdog.unanswered()
         ):
             return False
-        ear.finish(self._audio.voice.until, now)
+        ear.finish(self._audio.quiet_from, now)
         self._emit(Slept(ear.age(now)))
         return True
 
     def _let_settle(self, ear: Ear, finished_at: float) -> None:
         """Wait no longer than reasonable for the end of a stream that was finished for silence."""
         waited = self._clock() - finished_at
-        is_spoken = self._audio.voice.first_after(ear.quiet_from) is not None
+        has_sound = self._audio.sound_after(ear.quiet_from) is not None
         owes_nothing = self._owes_nothing(ear)
-        if waited < (UNHURRIED_SECONDS if owes_nothing and not is_spoken else SETTLE_SECONDS):
+        is_unhurried = owes_nothing and not has_sound and not ear.is_wanted
+        if waited < (UNHURRIED_SECONDS if is_unhurried else SETTLE_SECONDS):
             return
         self._ears.drop()
-        if owes_nothing and is_spoken:
+        if owes_nothing and has_sound:
             # With what the stream before was given: it may have been the faint begin of a word.
-            self._emit(Woke(self._open(self._audio.settled)))
+            self._wake()
         elif owes_nothing:
             self._sleep(ear)
         else:
@@ -272,9 +287,12 @@ class Listener:
         return ear.speech_from is None and self._audio.excused <= self._audio.settled
 
     def _sleep(self, ear: Ear) -> None:
-        """Be without a stream until somebody speaks, or go on with who already does."""
+        """Be without a stream until there is a sound, or go on for who speaks or is to speak."""
         self._audio.settle(ear.quiet_from)
-        self._go_on()
+        if ear.is_wanted and not self._last_words:
+            self._begin()
+        else:
+            self._go_on()
 
     # --- What the engine says ---------------------------------------------------------------
 

@@ -32,15 +32,15 @@ class EngineChanged:
 
 @dataclass(frozen=True, slots=True)
 class Slept:
-    """Nobody spoke for a while: the stream ended `after_seconds`, and none is open until somebody
-    does."""
+    """All was quiet for a while: the stream ended `after_seconds`, and none is open until a sound
+    comes, or the caller is asked anew."""
 
     after_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Woke:
-    """Somebody spoke: a stream was opened, beginning `replayed_ms` ago, before the first sound."""
+    """A sound ended the silence: a stream was opened, beginning `replayed_ms` ago, before it."""
 
     replayed_ms: int
 

@@ -57,7 +57,7 @@ class Recognizer(Protocol):
     max_stream_seconds: float | None
     """How long one stream may last, or None where the engine sets no limit."""
     is_metered: bool
-    """Whether a second of audio costs money: then it is sent none in which nobody speaks."""
+    """Whether a second of audio costs money: then it is sent none of a long silence."""
     has_interims: bool
     """Whether it reports again and again while somebody speaks, not only the begin and the end."""
 

@@ -1,8 +1,9 @@
-"""Where in a call voice was heard, as far back as the call's audio is kept."""
+"""Where in a call voice, or other sound, was heard, as far back as the call's audio is kept."""
 
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from calls.speech.voice_detector import FRAME_BYTES, HANGOVER_MS, VoiceDetector
 
@@ -26,13 +27,19 @@ class Stretch:
     """Position behind the latest frame with voice."""
 
 
-class VoiceTrail:
-    """Listens to all audio of a call and keeps where voice began and ended."""
+class Detector(Protocol):
+    """Tells of each frame of a call whether it is what is looked for."""
 
-    def __init__(self, kept_bytes: int) -> None:
-        """Take how much audio to look back on."""
+    def feed(self, audio: bytes) -> Iterator[tuple[bytes, bool]]: ...
+
+
+class VoiceTrail:
+    """Listens to all audio of a call and keeps where voice, or other sound, began and ended."""
+
+    def __init__(self, kept_bytes: int, detector: Detector | None = None) -> None:
+        """Take how much audio to look back on, and what tells voice; by default, one for voice."""
         self._kept_bytes = kept_bytes
-        self._detector = VoiceDetector()
+        self._detector = detector or VoiceDetector()
         self._end = 0
         self._voiced: deque[int] = deque(maxlen=ONSET_VOICED)
         """Positions of the latest frames with voice."""

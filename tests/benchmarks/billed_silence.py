@@ -4,16 +4,17 @@
 
 Recorded utterances are put together into calls on a telephone line with noise: the bot speaks for 2
 to 7 s, the caller takes 0.3 to 2.5 s to answer, and now and then thinks for 5 to 12 s. The engine
-finds every transcript 0.8 s after the utterance's end; the next turn begins then. Sent is all audio
-that any stream was given, replayed audio as often as it was. A first syllable is missed where no
-one stream was given the whole of an utterance's first 300 ms; lead is what it was given before.
+finds every transcript 0.8 s after the utterance's end; the next turn begins then, while the bot
+speaks, with a stream that stays open until all was quiet for 3 s. Sent is all audio that any stream
+was given, replayed audio as often as it was. A first syllable is missed where no one stream was
+given the whole of an utterance's first 300 ms; lead is what it was given before.
 """
 
 import asyncio
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,8 +24,10 @@ import numpy.typing as npt
 from calls.speech import mulaw
 from calls.speech.events import Final, SpeechStarted
 from calls.speech.listener import Listener
+from calls.speech.loudness import LoudnessDetector
 from calls.speech.recognizer import RecognitionConfig
-from calls.speech.voice_trail import VoiceTrail
+from calls.speech.voice_detector import VoiceDetector
+from calls.speech.voice_trail import Detector, VoiceTrail
 from tests.benchmarks.offline_recognition import cpu_model
 from tests.calls.speech.offline.recordings import RATE, read_wav, recordings_folder
 from tests.calls.speech.scripted import ScriptedRecognizer, ScriptedStream
@@ -172,11 +175,11 @@ async def let_run() -> None:
         await asyncio.sleep(0)
 
 
-def detector_ms(calls: Sequence[RecordedCall]) -> float:
-    """Give the CPU milliseconds that the detector takes for a second of audio."""
+def detector_ms(calls: Sequence[RecordedCall], detector: Callable[[], Detector]) -> float:
+    """Give the CPU milliseconds that a trail with a detector takes for a second of audio."""
     begun, seconds = time.process_time(), 0.0
     for call in calls:
-        trail = VoiceTrail(30 * RATE)
+        trail = VoiceTrail(30 * RATE, detector())
         for start in range(0, len(call.audio), PIECE_BYTES):
             trail.feed(call.audio[start : start + PIECE_BYTES])
         seconds += len(call.audio) / RATE
@@ -229,7 +232,8 @@ async def main(folder: Path) -> None:
         for pattern in ("dialogue/*.wav", "words/*.wav", "digits/*.wav")
         for call in conversations(folder, pattern, 6)
     ]
-    print(f"detector: {detector_ms(calls):.2f} ms of CPU for a second of audio")
+    for name, detector in (("voice", VoiceDetector), ("loud sound", LoudnessDetector)):
+        print(f"{name}: {detector_ms(calls, detector):.2f} ms of CPU for a second of audio")
     for is_metered, name in ((False, "without"), (True, "with")):
         used = await hearing_ms(calls, is_metered)
         print(f"hearing, engine {name} a meter: {used:.2f} ms of CPU for a second of a call")

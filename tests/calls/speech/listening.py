@@ -2,6 +2,9 @@
 
 import asyncio
 
+import numpy as np
+import numpy.typing as npt
+
 from calls.speech import mulaw
 from calls.speech.events import EngineUnavailable, Final, Interim, SpeechStarted
 from calls.speech.listener import Listener, ListenerEvent
@@ -23,6 +26,23 @@ def audio(ms: int, code: int = 0xFF) -> bytes:
 def voice(ms: int) -> bytes:
     """Return so much of a sound that passes for a voice."""
     return mulaw.from_pcm(buzz(ms / 1000))
+
+
+def hiss(ms: int, level: float = 20) -> bytes:
+    """Return so much of the steady noise of a line."""
+    return mulaw.from_pcm(_noise(ms, level).astype(np.int16))
+
+
+def hum(ms: int) -> bytes:
+    """Return so much of a loud tone, far deeper than a voice, on a line that hisses."""
+    time = np.arange(ms * 8) / 8000
+    swell = np.minimum(1, np.minimum(time, ms / 1000 - time) / 0.2)
+    tone = 2000 * swell * np.sin(2 * np.pi * 10 * time)
+    return mulaw.from_pcm((tone + _noise(ms, 20)).astype(np.int16))
+
+
+def _noise(ms: int, level: float) -> npt.NDArray[np.float64]:
+    return np.random.default_rng(4).normal(0, level, ms * 8)
 
 
 class Call:

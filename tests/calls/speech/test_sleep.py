@@ -1,4 +1,4 @@
-"""A metered engine hears nothing while nobody speaks; scripted."""
+"""A metered engine is sent no long silence; scripted."""
 
 import asyncio
 
@@ -16,7 +16,8 @@ from calls.speech.listener import (
     Slept,
     Woke,
 )
-from tests.calls.speech.listening import DOWN, FIRST, SECOND, Call, audio, voice
+from calls.speech.recognizer import RecognitionConfig
+from tests.calls.speech.listening import DOWN, FIRST, SECOND, Call, audio, hiss, hum, voice
 from tests.calls.speech.scripted import ScriptedRecognizer
 
 
@@ -34,34 +35,61 @@ async def fall_asleep(call: Call, *events: SpeechStarted | Interim) -> None:
     await call.quiet(QUIET_SECONDS + 0.3)
 
 
+async def sleep(call: Call, line: bytes = audio(4000)) -> None:
+    """Begin a turn in which nobody speaks, on a line that sounds so, and let its stream end."""
+    call.listener.listen(FIRST)
+    await call.say(line)
+    call.engine.stream.end()
+    await call.settle()
+    assert [type(event) for event in call.events] == [Slept]
+    call.events.clear()
+
+
 SPEECH = SpeechStarted(0)
 WORDS = Interim("well")
 
 
 class TestTurnsThatBeginInSilence:
-    """No stream is opened before somebody speaks."""
+    """A stream is opened at once, and ended when nobody speaks for long."""
 
     @pytest.mark.asyncio
-    async def test_silence_opens_no_stream(self, call: Call) -> None:
-        """However long it lasts."""
+    async def test_an_answer_that_nobody_else_notices_is_heard(self, call: Call) -> None:
+        """The engine hears a caller who is too faint for any detector here."""
+        await call.quiet(5)
         call.listener.listen(FIRST)
-        await call.quiet(30)
-        assert call.engine.streams == []
-        assert call.events == []
+        await call.quiet(2)
+        await call.report(Final("yes", None, 2600))
+        assert call.events == [Final("yes", None, 7000)]
+        assert call.engine.streams[0].audio == audio(2600)
+
+    @pytest.mark.asyncio
+    async def test_the_silence_before_is_not_heard(self, call: Call) -> None:
+        """But for the moment in which a word may have begun."""
+        await call.quiet(20)
+        call.listener.listen(FIRST)
+        assert call.engine.stream.audio == audio(600)
         await call.listener.aclose()
 
     @pytest.mark.asyncio
-    async def test_a_voice_opens_one_that_hears_its_beginning(self, call: Call) -> None:
-        """The stream begins at least half a second before the first sound."""
+    async def test_silence_ends_the_stream_and_opens_no_other(self, call: Call) -> None:
+        """However long it lasts."""
         call.listener.listen(FIRST)
-        await call.quiet(5)
-        await call.say(voice(400))
-        heard = bytes(call.engine.stream.audio)
-        (woke,) = call.events
-        assert isinstance(woke, Woke)
-        assert heard.endswith(voice(400))
-        assert heard.startswith(audio(500))
-        assert len(heard) < len(audio(1200))
+        await call.quiet(QUIET_SECONDS - 0.1)
+        assert not call.engine.stream.finished
+        await call.quiet(0.3)
+        assert call.engine.stream.finished
+        call.engine.stream.end()
+        await call.quiet(30)
+        assert len(call.engine.streams) == 1
+        assert [type(event) for event in call.events] == [Slept]
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_the_noise_of_a_line_ends_it_as_well(self, call: Call) -> None:
+        """Noise of -44 dB is neither a voice nor loud."""
+        await sleep(call, hiss(4000, level=200))
+        await call.say(hiss(30_000, level=200))
+        assert call.events == []
         await call.listener.aclose()
 
     @pytest.mark.asyncio
@@ -93,17 +121,10 @@ class TestTurnsThatBeginInSilence:
         await call.say(voice(600) + audio(300))
         await call.report(Final("yes", None, 600))
         call.listener.listen(SECOND)
-        await call.quiet(2)
-        assert len(call.engine.streams) == 1
-        await call.listener.aclose()
-
-    @pytest.mark.asyncio
-    async def test_new_hints_are_those_of_the_stream_that_is_opened(self, call: Call) -> None:
-        """A config given while all is quiet waits for the voice."""
-        call.listener.listen(FIRST)
-        call.listener.listen(SECOND)
-        await call.say(voice(400))
-        assert [stream.config for stream in call.engine.streams] == [SECOND]
+        await call.quiet(QUIET_SECONDS + 0.3)
+        call.engine.stream.end()
+        await call.quiet(5)
+        assert [type(event) for event in call.events] == [Final, Slept]
         await call.listener.aclose()
 
 
@@ -137,7 +158,7 @@ class TestFallingAsleep:
         call.engine.stream.end()
         await call.settle()
         await call.quiet(60)
-        assert [type(event) for event in call.events] == [Woke, SpeechStarted, Slept]
+        assert [type(event) for event in call.events] == [SpeechStarted, Slept]
         assert call.engine.stream.closed.is_set()
         assert len(call.engine.streams) == 1
         await call.listener.aclose()
@@ -185,13 +206,13 @@ class TestFallingAsleep:
             if call.engine.stream.finished:
                 call.engine.stream.end()
             await call.quiet(0.5)
-        assert [type(event) for event in call.events] == [Woke, Reopened, Slept]
+        assert [type(event) for event in call.events] == [Reopened, Slept]
         await call.listener.aclose()
 
     @pytest.mark.asyncio
     async def test_an_engine_that_heard_nothing_is_not_waited_for(self, call: Call) -> None:
         """Noise woke the listener: the stream is dropped soon, and nothing is wrong."""
-        call.listener.listen(FIRST)
+        await sleep(call)
         await call.say(voice(100))
         await call.quiet(IDLE_SECONDS + 0.4)
         assert call.engine.stream.finished
@@ -205,7 +226,7 @@ class TestFallingAsleep:
         self, call: Call
     ) -> None:
         """Too short to ask for an answer, it may have been a word all the same."""
-        call.listener.listen(FIRST)
+        await sleep(call)
         await call.say(voice(100))
         await call.quiet(2)
         await call.say(voice(400))
@@ -218,7 +239,7 @@ class TestFallingAsleep:
     @pytest.mark.asyncio
     async def test_a_failure_while_falling_asleep_is_one(self, call: Call) -> None:
         """What the stream was given is heard again."""
-        call.listener.listen(FIRST)
+        await sleep(call)
         await call.say(voice(100))
         await call.quiet(QUIET_SECONDS)
         await call.fail()
@@ -243,12 +264,12 @@ class TestFallingAsleep:
         call.listener.listen(FIRST)
         await call.say(voice(600))
         await call.quiet(4.5)
-        assert [type(event) for event in call.events] == [Woke, Reopened]
+        assert [type(event) for event in call.events] == [Reopened]
         await call.listener.aclose()
 
 
 class TestWakingUp:
-    """A voice after a silence is heard."""
+    """A voice after a silence is heard, and so is any loud sound."""
 
     @pytest.mark.asyncio
     async def test_a_voice_opens_a_new_stream(self, call: Call) -> None:
@@ -262,6 +283,7 @@ class TestWakingUp:
         assert isinstance(call.events[-1], Woke)
         assert heard.startswith(audio(500))
         assert heard.endswith(voice(400))
+        assert len(heard) < len(audio(1200))
         await call.report(Final("yes", None, len(heard) // 8))
         assert call.events[-1] == Final("yes", None, 600 + 3300 + 5000 + 400)
 
@@ -280,7 +302,7 @@ class TestWakingUp:
     @pytest.mark.asyncio
     async def test_a_failure_after_a_sleep_replays_no_more_than_the_voice(self, call: Call) -> None:
         """The silence before is not paid for again."""
-        call.listener.listen(FIRST)
+        await sleep(call)
         await call.quiet(20)
         await call.say(voice(400))
         await call.fail()
@@ -298,17 +320,134 @@ class TestWakingUp:
         await call.listener.aclose()
 
 
+class TestLoudSounds:
+    """What the detector of voice takes for none may be a voice all the same."""
+
+    @pytest.mark.asyncio
+    async def test_it_opens_a_new_stream(self, call: Call) -> None:
+        """As a voice does, from before its beginning."""
+        await sleep(call, hiss(4000))
+        await call.say(hum(600))
+        assert [type(event) for event in call.events] == [Woke]
+        assert call.engine.stream.audio.endswith(hum(600))
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_it_is_sent_as_long_as_it_lasts(self, call: Call) -> None:
+        """That the engine says nothing about it is no fault: it may be no voice indeed."""
+        call.listener.listen(FIRST)
+        await call.say(hiss(1000) + hum(20_000))
+        assert call.events == []
+        assert call.engine.stream.audio == hiss(1000) + hum(20_000)
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_it_wakes_once(self, call: Call) -> None:
+        """A stream in which nobody is heard ends soon, and the same sound opens no other."""
+        await sleep(call, hiss(4000))
+        await call.say(hum(600))
+        await call.quiet(IDLE_SECONDS + 0.4)
+        assert call.engine.stream.finished
+        call.engine.stream.end()
+        await call.quiet(20)
+        assert [type(event) for event in call.events] == [Woke, Slept]
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_it_is_not_left_to_a_stream_that_does_not_end(self, call: Call) -> None:
+        """The stream that falls asleep is waited for no longer than where there is a voice."""
+        call.listener.listen(FIRST)
+        await call.say(hiss(3500))
+        await call.say(hum(600))
+        await call.quiet(SETTLE_SECONDS - 0.4)
+        assert [type(event) for event in call.events] == [Slept, Woke]
+        assert hum(600) in call.engine.stream.audio
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_it_is_no_last_word_that_the_stream_has_not_heard(self, call: Call) -> None:
+        """The stream that ends with the call was given all of it: no other is opened for it."""
+        call.listener.listen(FIRST)
+        await call.say(hiss(1000) + hum(600))
+        finishing = asyncio.create_task(call.listener.finish(60))
+        await call.settle()
+        call.engine.stream.end()
+        async with asyncio.timeout(5):
+            await finishing
+        assert len(call.engine.streams) == 1
+
+
+class TestBeingAskedAnew:
+    """The bot says something more while the caller is silent."""
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("config", [FIRST, SECOND], ids=["as before", "with other hints"])
+    async def test_a_stream_is_opened_at_once(self, call: Call, config: RecognitionConfig) -> None:
+        """As at the begin of a turn, without the silence."""
+        await sleep(call)
+        await call.quiet(10)
+        call.listener.listen(config)
+        assert call.engine.stream.config == config
+        assert call.engine.stream.audio == audio(600)
+        assert len(call.engine.streams) == 2
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_it_is_not_ended_as_soon_as_one_that_a_noise_opened(self, call: Call) -> None:
+        """The caller is given time."""
+        await sleep(call)
+        call.listener.listen(SECOND)
+        await call.quiet(QUIET_SECONDS - 0.2)
+        assert not call.engine.stream.finished
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_stream_that_falls_asleep_makes_room(self, call: Call) -> None:
+        """It still ends the turn where it can; when it has ended, another one is opened."""
+        call.listener.listen(FIRST)
+        await call.quiet(QUIET_SECONDS + 0.2)
+        call.listener.listen(SECOND)
+        assert len(call.engine.streams) == 1
+        call.engine.stream.end()
+        await call.settle()
+        assert [stream.config for stream in call.engine.streams] == [FIRST, SECOND]
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_stream_that_does_not_end_is_not_waited_for(self, call: Call) -> None:
+        """It knows nothing, and the caller is about to answer."""
+        call.listener.listen(FIRST)
+        await call.quiet(QUIET_SECONDS + 0.2)
+        call.listener.listen(SECOND)
+        await call.quiet(SETTLE_SECONDS)
+        assert [stream.config for stream in call.engine.streams] == [FIRST, SECOND]
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_an_attempt_that_is_waited_for_is_made_when_it_is_due(self, call: Call) -> None:
+        """It is a fault that leaves the caller unheard, no sleep."""
+        call.listener.listen(FIRST)
+        await call.fail()
+        await call.fail()
+        call.listener.listen(SECOND)
+        assert len(call.engine.streams) == 2
+        await call.quiet(0.3)
+        assert call.engine.stream.config == SECOND
+        assert len(call.engine.streams) == 3
+        await call.listener.aclose()
+
+
 class TestTheEnd:
     """The caller hangs up while nothing is open."""
 
     @pytest.mark.asyncio
     async def test_nothing_is_opened_for_silence(self, call: Call) -> None:
         """There are no last words."""
-        call.listener.listen(FIRST)
+        await sleep(call)
         await call.quiet(5)
         async with asyncio.timeout(5):
             await call.listener.finish(60)
-        assert call.engine.streams == []
+        assert len(call.engine.streams) == 1
 
     @pytest.mark.asyncio
     async def test_words_behind_a_settling_stream_are_heard(self, call: Call) -> None:
@@ -339,5 +478,5 @@ class TestTheEnd:
         await call.fail()
         async with asyncio.timeout(5):
             await finishing
-        assert [type(event) for event in call.events] == [Woke, Reopened, GaveUp]
+        assert [type(event) for event in call.events] == [Reopened, GaveUp]
         assert call.events[-1] == GaveUp(DOWN)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from calls.speech import mulaw
+from calls.speech.loudness import LoudnessDetector
 from calls.speech.voice_trail import HANGOVER_BYTES, LEARNING_BYTES, Stretch, VoiceTrail
-from tests.calls.speech.listening import audio, voice
+from tests.calls.speech.listening import audio, hiss, hum, voice
 
 KEPT = 240_000
 
@@ -45,6 +46,17 @@ def test_the_hangover_behind_a_position_is_not_asked_for() -> None:
     assert stretches(*sounds, after=1400 * 8) == []
     assert len(stretches(*sounds, after=1000 * 8)) == 1
     assert len(stretches(*sounds, after=1200 * 8)) == 1
+
+
+def test_a_trail_of_loud_sound_holds_what_is_no_voice() -> None:
+    """It may be a voice all the same."""
+    sounds = hiss(1000) + hum(600) + hiss(1000)
+    assert stretches(sounds) == []
+    trail = VoiceTrail(KEPT, LoudnessDetector())
+    trail.feed(sounds)
+    (found,) = trail.after(0)
+    assert found.began // 8 == pytest.approx(1000, abs=200)
+    assert found.until // 8 == pytest.approx(1600, abs=200)
 
 
 def test_what_is_no_longer_kept_is_forgotten() -> None:
