@@ -114,7 +114,15 @@ class CallerTurns:
         self._listener.listen(config)
 
     def expect_speech(self, seconds: float) -> None:
-        """Report SilenceElapsed where nothing is said for so long."""
+        """Report SilenceElapsed where nothing is said for so long.
+
+        It is the caller's turn now: a recognizer that was asleep hears him from the first sound.
+        """
+        if self._config is not None and not self._taking.awaits_final:
+            self._listener.listen(self._config)
+        self._await_silence(seconds)
+
+    def _await_silence(self, seconds: float) -> None:
         if self._silence is not None:
             self._silence.cancel()
         loop = asyncio.get_running_loop()
@@ -233,7 +241,7 @@ class CallerTurns:
         self._speaks_until = time.monotonic() + LONGEST_SPEECH_SECONDS
         self._note_if_speaking()
         if self._silence is not None:
-            self.expect_speech(LONGEST_SPEECH_SECONDS)
+            self._await_silence(LONGEST_SPEECH_SECONDS)
 
     def _note_if_speaking(self) -> None:
         """Say that the caller speaks: engines may report no more than the begin."""

@@ -9,7 +9,6 @@ from calls.speech.listener import (
     ListenerEvent,
     Reopened,
     Rotated,
-    Slept,
 )
 
 
@@ -31,8 +30,6 @@ def seam_of(event: ListenerEvent) -> Seam | None:
             return Seam(CallEvent.Kind.ROTATED, ms=ms)
         case EngineChanged(engine, reason, ms):
             return Seam(CallEvent.Kind.ENGINE_CHANGED, f"{engine}: {reason}", ms)
-        case Slept(seconds):
-            return Seam(CallEvent.Kind.PAUSED, ms=round(seconds * 1000))
         case GaveUp(error):
             return Seam(CallEvent.Kind.DEAF, str(error))
     return None

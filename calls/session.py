@@ -39,9 +39,6 @@ LAST_WORDS_SECONDS = 0.6
 LISTEN_AFTER_SECONDS = 0.03
 """How much later than the answer the next recognition stream is opened."""
 
-_ORDERLY = frozenset({CallEvent.Kind.ROTATED, CallEvent.Kind.PAUSED})
-"""The seams that are no sign of a fault."""
-
 
 class CallSession:
     """One caller on one media stream. `hear` and `post` feed it; `run` lasts as long as it does."""
@@ -263,7 +260,7 @@ class CallSession:
         seam = seam_of(event)
         if seam is None:
             return
-        level = logging.INFO if seam.kind in _ORDERLY else logging.WARNING
+        level = logging.INFO if seam.kind == CallEvent.Kind.ROTATED else logging.WARNING
         logger.log(level, "%s: %s: %s", self._call_sid, seam.kind.label, seam.detail)
         recording = self._store.run(
             store.event_record, self._call_id, seam.kind, seam.detail, seam.ms

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(choices=[('reopened', 'recognition began anew after a failure'), ('rotated', 'recognition was renewed before its time limit'), ('engine-changed', 'another recognizer took over'), ('paused', 'recognition paused in silence'), ('deaf', 'no recognizer could be had'), ('gather', 'the telephone service took over hearing the caller'), ('mute', 'the telephone service took over speaking'), ('not-sent', 'an answer did not go out'), ('stream-lost', 'the media stream was lost')], max_length=16)),
+                ('kind', models.CharField(choices=[('reopened', 'recognition began anew after a failure'), ('rotated', 'recognition was renewed before its time limit'), ('engine-changed', 'another recognizer took over'), ('deaf', 'no recognizer could be had'), ('gather', 'the telephone service took over hearing the caller'), ('mute', 'the telephone service took over speaking'), ('not-sent', 'an answer did not go out'), ('stream-lost', 'the media stream was lost')], max_length=16)),
                 ('detail', models.TextField(blank=True)),
                 ('ms', models.PositiveIntegerField(blank=True, help_text='Of audio heard again, or of silence; by the kind.', null=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='calls.call')),

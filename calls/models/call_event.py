@@ -13,7 +13,6 @@ class CallEvent(models.Model):
         REOPENED = "reopened", "recognition began anew after a failure"
         ROTATED = "rotated", "recognition was renewed before its time limit"
         ENGINE_CHANGED = "engine-changed", "another recognizer took over"
-        PAUSED = "paused", "recognition paused in silence"
         DEAF = "deaf", "no recognizer could be had"
         GATHER = "gather", "the telephone service took over hearing the caller"
         MUTE = "mute", "the telephone service took over speaking"

@@ -103,12 +103,15 @@ class StreamLine:
             sent += len(piece)
             # Where the synthesizer is slower than the ear, the rest is heard that much later.
             ends_at = max(ends_at, now) + len(piece) / BYTES_PER_SECOND
-        if not playing.is_cut:
+        is_all_sent = not playing.is_cut
+        if is_all_sent:
             await self._send(mark_message(self._stream_sid, playing.mark))
             await playing.settles_within(ends_at - time.monotonic() + MARK_SECONDS)
         audio_ms = round(1000 * sent / BYTES_PER_SECOND)
         unheard = max(0.0, ends_at - time.monotonic()) if playing.is_cut else 0.0
-        return Played(audio_ms, max(0, audio_ms - round(1000 * unheard)), not playing.is_cut)
+        # Cut while only the mark was still awaited, it may have been heard to its end all the same.
+        is_whole = is_all_sent and not unheard
+        return Played(audio_ms, max(0, audio_ms - round(1000 * unheard)), is_whole)
 
 
 class _Playing:

@@ -27,7 +27,7 @@ from tests.server import free_port
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
-LONG_GREETING = "This is a greeting that takes its time. " * 5
+LONG_GREETING = " ".join(["This is a greeting that takes its time."] * 5)
 STOPPED_WITHIN_SECONDS = 0.1
 
 

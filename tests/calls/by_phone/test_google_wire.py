@@ -182,14 +182,16 @@ async def test_google_is_let_go_within_a_second_of_the_hang_up(
 async def test_google_hears_nothing_of_a_silent_caller(
     google_phone: Phone, google_port: int
 ) -> None:
-    """No stream is opened, hence none is paid for, before somebody speaks."""
+    """The stream is ended, hence not paid for, until somebody speaks."""
     async with (
         GoogleServer(HearsClips(CLIPS), google_port) as google,
         google_phone.twilio() as twilio,
     ):
         call = await answered(google_phone, twilio)
-        await asyncio.sleep(1)
-        assert not google.streams
+        stream = await google.opened(1)
+        await asyncio.wait_for(stream.ended.wait(), 6)
+        assert stream.half_closed
+        assert len(stream.audio) < 5 * 8000
         await call.say(clip("hello"))
         assert (await call.next_said(5)).text == "Hi, how are you?"
         await call.hang_up()

@@ -185,3 +185,12 @@ async def test_one_thing_is_played_at_a_time(twilio: Twilio) -> None:
     assert (await first).is_whole
     assert (await second).is_whole
     assert twilio.events == ["media", "mark"] * 2
+
+
+async def test_cut_after_all_was_heard_cuts_nothing(twilio: Twilio) -> None:
+    """Only the mark was still on its way."""
+    playing = twilio.play(SECOND[:480])
+    await twilio.marks.get()
+    await asyncio.sleep(0.08)
+    await twilio.line.cut()
+    assert (await playing).is_whole
