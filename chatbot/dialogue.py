@@ -8,7 +8,7 @@ import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot import actions, backends, ssml
+from chatbot import actions, questions, ssml
 from chatbot.actions.base import Ask, GoTo, Say
 from chatbot.answers import Answer, Question, Reaction, Rule, Unanswered
 from chatbot.commands import Command
@@ -18,9 +18,6 @@ from chatbot.matching import Match, Matching
 from chatbot.patterns import fill, placeholders
 from chatbot.script import ReplyOrder, Script, ScriptIntent, ScriptReply
 from chatbot.state import State
-
-POST_SECONDS = 4.0
-"""How long an outside address may take to answer a turn: the caller waits in silence."""
 
 MAX_JUMPS = 5
 """How many intents may send on to each other before one of them has to answer."""
@@ -222,7 +219,9 @@ def _answer_match(
                 instead = ssml.join([*said, _fill(script, state, reply.otherwise or reply.text)])
                 spoken_text = ssml.join([*said, _fill(script, state, reply.text)])
                 answer = replace(answer, text=instead, manner=reply.manner)
-                return _ask(script, state, text, url, answer, spoken_text, session)
+                values = {name: value.value for name, value in state.values.items()}
+                asked = questions.of_reply(script, text, session, values, url, answer, spoken_text)
+                return asked, state
             case GoTo(words, name):
                 said.append(_fill(script, state, words))
                 intent = script.intents_by_name.get(name)
@@ -343,50 +342,7 @@ def _context(script: Script, state: State) -> ScriptIntent | None:
 
 
 def _ask_remote(script: Script, state: State, text: str, session: str) -> Question:
-    remote = script.remote
-    if remote is None:
-        raise ValueError("The bot has no chatbot elsewhere.")
     missed = (ScriptReply(script.fallback), *script.no_match_again)
     reply = missed[min(state.misses, len(missed) - 1)]
     instead, _ = _do(script, state, Answer(reply.text, rule=Rule.REMOTE), reply)
-    return Question(
-        url=remote.url,
-        body=backends.BACKENDS[remote.protocol].request_body(
-            text, session, script.name, script.language
-        ),
-        protocol=remote.protocol,
-        deadline_seconds=remote.deadline_seconds,
-        secret=remote.secret,
-        may_be_private=True,
-        instead=instead,
-        text=instead.text,
-    )
-
-
-def _ask(
-    script: Script,
-    state: State,
-    text: str,
-    url: str,
-    instead: Answer,
-    text_if_silent: str,
-    session: str,
-) -> tuple[Question, State]:
-    match = instead.match
-    body: dict[str, object] = {
-        **backends.BACKENDS["http"].request_body(text, session, script.name, script.language),
-        "intent": match.intent if match else "",
-        "keyword": match.keyword if match else "",
-        "values": {name: value.value for name, value in state.values.items()},
-    }
-    question = Question(
-        url=url,
-        body=body,
-        protocol="http",
-        deadline_seconds=POST_SECONDS,
-        secret=script.secret,
-        may_be_private=False,
-        instead=instead,
-        text=text_if_silent,
-    )
-    return question, state
+    return questions.to_remote(script, text, session, instead)
