@@ -18,10 +18,14 @@ def recognizer_named(name: str) -> Recognizer:
     """Return an engine: one for the whole process.
 
     Besides the names below, it may be the dotted path of a callable that takes nothing and returns
-    a Recognizer. Raises ImportError where there is none, ValueError where it is not set up.
+    a Recognizer; one that says nothing of `is_metered` and `has_interims` counts as neither. Raises
+    ImportError where there is none, ValueError where it is not set up.
     """
     create = _ENGINES.get(name) or import_string(name)
     recognizer: Recognizer = create()
+    for trait in ("is_metered", "has_interims"):
+        if not hasattr(recognizer, trait):
+            setattr(recognizer, trait, False)
     return recognizer
 
 
