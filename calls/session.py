@@ -199,6 +199,7 @@ class CallSession:
                 self._start(self._caller.stop())
             case talk.SendAnswer(answer):
                 self._sending = self._start(self._send(answer))
+                self._sending.add_done_callback(self._on_sent)
             case talk.StopSpeaking():
                 self._start(self._delivery.cut())
             case talk.ExpectSpeech():
@@ -284,6 +285,11 @@ class CallSession:
         """A turn that cannot be recorded or answered ends the call; nothing less does."""
         if not task.cancelled() and task.exception() is not None:
             self.post(talk.TurnFailed())
+
+    def _on_sent(self, task: asyncio.Task[None]) -> None:
+        """Nobody waits for an answer of which nothing more is told."""
+        if not task.cancelled() and task.exception() is not None:
+            self.post(talk.AnswerNotSent())
 
     async def _cancel_tasks(self) -> None:
         for task in self._tasks:

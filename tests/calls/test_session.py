@@ -44,6 +44,8 @@ class ScriptedStore:
     def __init__(self) -> None:
         self.faults: dict[str, Exception] = {}
         self.jobs: list[str] = []
+        self.args: dict[str, tuple[Any, ...]] = {}
+        """What each job was given the last time."""
         self._news = asyncio.Condition()
 
     async def ran(self, name: str) -> None:
@@ -54,6 +56,7 @@ class ScriptedStore:
     async def run(self, job: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         async with self._news:
             self.jobs.append(job.__name__)
+            self.args[job.__name__] = args
             self._news.notify_all()
         if job.__name__ in self.faults:
             raise self.faults[job.__name__]
