@@ -50,10 +50,9 @@ class CallerTurns:
         context: int | None,
         *,
         post: Callable[[talk.Event], None],
-        settle: Callable[[Confirmed | Corrected], None],
         note: Callable[[ListenerEvent], None],
     ) -> None:
-        """`post` takes events of the conversation, `settle` what became of an early turn.
+        """`post` takes events of the conversation.
 
         `note` takes what the listener reports of itself: seams, retries, failures.
         """
@@ -61,7 +60,6 @@ class CallerTurns:
         self._context = context
         self._language = script.language
         self._post = post
-        self._settle = settle
         self._note = note
         self._listener = Listener(recognizers, self._on_heard)
         self._keypad = Keypad(self._on_keys)
@@ -178,7 +176,7 @@ class CallerTurns:
                     words = self._count(text)
                     self._post(talk.UtteranceHeard(text, confidence, heard_at, words, is_early))
                 case Confirmed() | Corrected():
-                    self._settle(outcome)
+                    self._post(talk.EarlySettled(outcome))
         self._wait_for_more()
 
     def _wait_for_more(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from calls.conversation_events import AnswerDecided, UtteranceHeard
+from calls.turn_taking import Confirmed, Corrected
 from chatbot.listening import Listening
 
 
@@ -17,6 +18,13 @@ class TakeTurn:
     """Record the utterance and decide its answer; report AnswerDecided or TurnFailed."""
 
     utterance: UtteranceHeard
+
+
+@dataclass(frozen=True, slots=True)
+class SettleTurn:
+    """Record what became of the turn taken early; report AnswerCorrected where it was another."""
+
+    outcome: Confirmed | Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ class Leave:
 Action = (
     NoteSpeech
     | TakeTurn
+    | SettleTurn
     | TakeSilence
     | RecordTurn
     | Listen

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from calls.turn_taking import Confirmed, Corrected
 from chatbot.answers import Answer
 
 
@@ -47,6 +48,13 @@ class UtteranceHeard:
     heard_at: float
     words: int = 1
     is_early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlySettled:
+    """The final transcript of the latest early utterance has come."""
+
+    outcome: Confirmed | Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,7 @@ Event = (
     Begun
     | SpeechHeard
     | UtteranceHeard
+    | EarlySettled
     | AnswerDecided
     | AnswerCorrected
     | AnsweredElsewhere

@@ -24,7 +24,6 @@ from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
-from calls.turn_taking import Confirmed, Corrected
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine
 from calls.twilio.stream_line import StreamLine
@@ -69,7 +68,6 @@ class CallSession:
             opened.script,
             opened.context,
             post=self.post,
-            settle=self._settle,
             note=self._note_seam,
         )
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
@@ -186,6 +184,8 @@ class CallSession:
                 if utterance.is_early:
                     self._turns.expect_early()
                 self._start(self._turns.take(utterance)).add_done_callback(self._on_taken)
+            case talk.SettleTurn(outcome):
+                self._start(self._turns.settle(outcome))
             case talk.TakeSilence():
                 self._start(self._turns.take_silence()).add_done_callback(self._on_taken)
             case talk.RecordTurn(utterance, is_aside):
@@ -252,9 +252,6 @@ class CallSession:
             listening.kind,
         )
         self._caller.listen(config, script, self._turns.context)
-
-    def _settle(self, outcome: Confirmed | Corrected) -> None:
-        self._start(self._turns.settle(outcome))
 
     def _note_seam(self, event: ListenerEvent) -> None:
         """Put a seam of the recognition on the call's record."""

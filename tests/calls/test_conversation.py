@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from calls import conversation as talk
 from calls.conversation import Conversation, Fate, Phase, Then
+from calls.turn_taking import Corrected
 from chatbot.answers import Answer, Rule
 from chatbot.listening import Listening
 
@@ -172,6 +173,38 @@ def test_utterance_that_was_answered_elsewhere_gives_way_to_the_next() -> None:
     """It is not answered twice."""
     conversation = after(heard("one"), heard("two"))
     assert conversation.receive(talk.AnsweredElsewhere()) == [talk.TakeTurn(heard("two"))]
+
+
+# --- Answered early -----------------------------------------------------------------------------
+
+
+def early(text: str) -> talk.UtteranceHeard:
+    return talk.UtteranceHeard(text, None, heard_at=1.0, is_early=True)
+
+
+CORRECTED = Corrected("two more", 0.8, heard_at=2.0, gained_ms=500)
+
+
+def test_turn_that_was_taken_early_is_settled() -> None:
+    """Once: its final comes once."""
+    conversation = after(early("two"))
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == [talk.SettleTurn(CORRECTED)]
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
+
+
+def test_early_utterance_that_waits_is_taken_by_its_final_words() -> None:
+    """No turn before it is corrected in its place."""
+    conversation = after(early("one"), decided(), early("two"))
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
+    assert conversation.receive(talk.AnswerSent(1.0)) == [
+        talk.TakeTurn(talk.UtteranceHeard("two more", 0.8, heard_at=1.0))
+    ]
+
+
+def test_early_utterance_that_was_only_recorded_corrects_no_other_turn() -> None:
+    """Nobody is left to be answered."""
+    conversation = after(early("one"), decided(then=Then.END), early("two"))
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
 
 
 # --- Audio of our own ---------------------------------------------------------------------------
