@@ -92,6 +92,10 @@ class CallerTurns:
     def press(self, key: str) -> None:
         """Take a key that the caller pressed: a digit, * or #."""
         self._keypad.press(key)
+        if self._keypad.is_begun:
+            self._post(talk.SpeechHeard())
+            if self._silence is not None:
+                self._await_silence(LONGEST_SPEECH_SECONDS)
 
     @property
     def is_fed(self) -> bool:
@@ -118,7 +122,9 @@ class CallerTurns:
         """
         if self._config is not None and not self._taking.awaits_final:
             self._listener.listen(self._config)
-        self._await_silence(seconds)
+        if self._keypad.is_begun:
+            seconds = LONGEST_SPEECH_SECONDS
+        self._await_silence(max(seconds, self._speaks_until - time.monotonic()))
 
     def _await_silence(self, seconds: float) -> None:
         if self._silence is not None:

@@ -27,7 +27,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """The caller is speaking; `words` counts what interrupts the bot: no “mhm” and the like."""
+    """The caller is speaking, or keys something in, which counts no words before it is complete.
+
+    `words` counts what interrupts the bot: no “mhm” and the like.
+    """
 
     words: int = 0
 
