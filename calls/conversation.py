@@ -148,6 +148,8 @@ class Conversation:
         """Whether the latest early utterance was taken as a turn, and its final is to come."""
         self._pending: deque[AnswerDecided] = deque()
         """What an earlier stream left unsaid."""
+        self._sending: int | None = None
+        """The turn that Twilio was last told to speak, None for an apology."""
         self._last_words_sent = False
 
     @property
@@ -180,9 +182,11 @@ class Conversation:
             case SilenceElapsed() if self._phase is Phase.LISTENING:
                 self._enter(Phase.ANSWERING)
                 return [TakeSilence()]
-            case AnswerNotSent() if self._streams and self._speaking is not None:
+            case AnswerNotSent() if self._streams:
                 # It is said by the telephone service, which asks for it behind the stream.
                 return self._leave("the answer could not be spoken", Fate.ONWARD)
+            case AnswerSent(turn_id) | AnswerNotSent(turn_id) if turn_id != self._sending:
+                return []  # Another has taken its place, and is on its way.
             case AnswerSent() if self._phase is Phase.PARTING:
                 self._last_words_sent = True
                 return [ExpectEnd(event.seconds + GRACE_SECONDS)]
@@ -197,6 +201,7 @@ class Conversation:
             case HearingFailed() if self._phase in _SERVED:
                 return [StopListening(), *self._leave("no recognizer can be had", Fate.DEAF)]
             case TurnFailed() if self._phase in _SERVED:
+                self._sending = None
                 return self._part(Apologise())
             case GoodbyeOverdue() if self._phase is Phase.PARTING:
                 return [EndCall(), *self._leave("the call did not end by itself", Fate.OVER)]
@@ -264,6 +269,7 @@ class Conversation:
         return [SettleTurn(outcome)] if is_taken else []
 
     def _answer(self, event: AnswerDecided) -> list[Action]:
+        self._sending = event.turn_id
         match event.then:
             case Then.END:
                 return self._part(SendAnswer(event))

@@ -89,14 +89,20 @@ class AnsweredElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSent:
-    """Twilio took the answer and is speaking it, for about `seconds`."""
+    """Twilio took the answer and is speaking it, for about `seconds`.
 
+    Here and below, the turn is None for an apology: that goes on record afterwards.
+    """
+
+    turn_id: int | None
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerNotSent:
     """The answer did not go out; it stays on record, to be said when the call next asks."""
+
+    turn_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -199,7 +200,7 @@ class CallSession:
                 self._start(self._caller.stop())
             case talk.SendAnswer(answer):
                 self._sending = self._start(self._send(answer))
-                self._sending.add_done_callback(self._on_sent)
+                self._sending.add_done_callback(partial(self._on_sent, answer.turn_id))
             case talk.StopSpeaking():
                 self._start(self._delivery.cut())
             case talk.ExpectSpeech():
@@ -209,6 +210,8 @@ class CallSession:
             case talk.ExpectEnd(seconds):
                 if self._end_timer is not None:
                     self._end_timer.cancel()
+                else:
+                    seconds += self._say.protected_seconds
                 loop = asyncio.get_running_loop()
                 self._end_timer = loop.call_later(seconds, self.post, talk.GoodbyeOverdue())
             case talk.EndCall():
@@ -283,10 +286,10 @@ class CallSession:
         if not task.cancelled() and task.exception() is not None:
             self.post(talk.TurnFailed())
 
-    def _on_sent(self, task: asyncio.Task[None]) -> None:
+    def _on_sent(self, turn_id: int, task: asyncio.Task[None]) -> None:
         """Nobody waits for an answer of which nothing more is told."""
         if not task.cancelled() and task.exception() is not None:
-            self.post(talk.AnswerNotSent())
+            self.post(talk.AnswerNotSent(turn_id))
 
     async def _cancel_tasks(self) -> None:
         for task in self._tasks:

@@ -46,7 +46,7 @@ class StreamDelivery:
         except SynthesisError as error:
             logger.error("Call %d: an answer was not spoken: %s", self._call_id, error)
             await self._store.run(store.call_mute, self._call_id, decided.turn_id, str(error))
-            self._post(talk.AnswerNotSent())
+            self._post(talk.AnswerNotSent(decided.turn_id))
             return False
         try:
             await self._store.run(

@@ -50,12 +50,12 @@ def test_utterance_during_an_answer_waits_for_its_turn() -> None:
     conversation = after(heard("one"))
     assert conversation.receive(heard("two")) == []
     conversation.receive(decided())
-    assert conversation.receive(talk.AnswerSent(1.0)) == [talk.TakeTurn(heard("two"))]
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == [talk.TakeTurn(heard("two"))]
 
 
 def test_answer_that_was_not_sent_does_not_stop_the_conversation() -> None:
     """The next thing the caller says is answered all the same."""
-    conversation = after(heard("one"), decided(), talk.AnswerNotSent())
+    conversation = after(heard("one"), decided(), talk.AnswerNotSent(1))
     assert conversation.receive(heard("two")) == [talk.TakeTurn(heard("two"))]
 
 
@@ -74,14 +74,14 @@ def test_utterances_that_wait_behind_the_last_answer_are_recorded() -> None:
 def test_goodbye_is_given_the_time_it_takes() -> None:
     """A long goodbye is not cut off by the guard against lines that stay open."""
     conversation = after(heard("goodbye"), decided(then=Then.END))
-    assert conversation.receive(talk.AnswerSent(42.0)) == [
+    assert conversation.receive(talk.AnswerSent(1, 42.0)) == [
         talk.ExpectEnd(42.0 + talk.GRACE_SECONDS)
     ]
 
 
 def test_line_that_stays_open_after_the_goodbye_is_ended() -> None:
     """A bot that has finished does not leave the line open."""
-    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1.0))
+    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1, 1.0))
     actions = conversation.receive(talk.GoodbyeOverdue())
     assert actions == [talk.EndCall(), talk.Leave("the call did not end by itself", Fate.OVER)]
 
@@ -106,7 +106,7 @@ def test_stream_that_ends_in_the_middle_leaves_the_fate_open() -> None:
 
 def test_stream_that_ends_after_the_goodbye_ends_the_call() -> None:
     """It was told to hang up."""
-    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1.0))
+    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1, 1.0))
     assert conversation.receive(talk.StreamEnded("stop")) == [talk.Leave("stop", Fate.OVER)]
 
 
@@ -148,7 +148,7 @@ def test_transfer_is_the_last_that_is_said_here() -> None:
 def test_transfer_that_was_sent_leaves_the_call_alone() -> None:
     """It comes back by itself where nobody answers."""
     conversation = after(heard("agent"), decided(then=Then.TRANSFER))
-    assert conversation.receive(talk.AnswerSent(1.0)) == [
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == [
         talk.Leave("the call was transferred", Fate.ELSEWHERE)
     ]
 
@@ -156,7 +156,7 @@ def test_transfer_that_was_sent_leaves_the_call_alone() -> None:
 def test_transfer_that_was_not_sent_leaves_the_fate_open() -> None:
     """The call is told again when it asks."""
     conversation = after(heard("agent"), decided(then=Then.TRANSFER))
-    assert conversation.receive(talk.AnswerNotSent()) == [
+    assert conversation.receive(talk.AnswerNotSent(1)) == [
         talk.Leave("the transfer was not sent", Fate.UNKNOWN)
     ]
 
@@ -196,7 +196,7 @@ def test_early_utterance_that_waits_is_taken_by_its_final_words() -> None:
     """No turn before it is corrected in its place."""
     conversation = after(early("one"), decided(), early("two"))
     assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
-    assert conversation.receive(talk.AnswerSent(1.0)) == [
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == [
         talk.TakeTurn(talk.UtteranceHeard("two more", 0.8, heard_at=1.0))
     ]
 
@@ -205,6 +205,18 @@ def test_early_utterance_that_was_only_recorded_corrects_no_other_turn() -> None
     """Nobody is left to be answered."""
     conversation = after(early("one"), decided(then=Then.END), early("two"))
     assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
+
+
+@pytest.mark.parametrize("then", [Then.LISTEN, Then.END, Then.TRANSFER])
+def test_what_became_of_an_early_answer_tells_nothing_of_the_one_that_corrects_it(
+    then: Then,
+) -> None:
+    """The right one is still on its way."""
+    conversation = after(early("two"), decided(1), talk.AnswerCorrected(decided(2, then)))
+    phase = conversation.phase
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == []
+    assert conversation.receive(talk.AnswerNotSent(1)) == []
+    assert conversation.phase is phase
 
 
 # --- Audio of our own ---------------------------------------------------------------------------
@@ -297,7 +309,7 @@ def test_caller_who_speaks_into_the_goodbye_after_a_silence_is_answered() -> Non
 
 def test_answer_that_cannot_be_spoken_sends_the_call_on() -> None:
     """The telephone service says it."""
-    (leave,) = speaking(decided()).receive(talk.AnswerNotSent())
+    (leave,) = speaking(decided()).receive(talk.AnswerNotSent(1))
     assert leave == talk.Leave("the answer could not be spoken", Fate.ONWARD)
 
 
@@ -322,8 +334,8 @@ EVENTS = st.sampled_from(
         talk.SilenceElapsed(),
         talk.AnswerHeard(1),
         talk.AnswerCorrected(decided()),
-        talk.AnswerSent(1.0),
-        talk.AnswerNotSent(),
+        talk.AnswerSent(1, 1.0),
+        talk.AnswerNotSent(1),
         talk.HearingFailed(),
         talk.TurnFailed(),
         talk.GoodbyeOverdue(),

@@ -76,7 +76,8 @@ async def test_answer_that_was_not_begun_when_the_stream_was_lost_stays_unsaid(
     session.post(talk.StreamEnded("gone"))
     assert (await running).fate is talk.Fate.UNKNOWN
     assert surroundings.sent.empty()
-    assert surroundings.store.args["answer_heard"][-1] == Turn.Delivery.PENDING
+    ((_, heard),) = (call for call in surroundings.store.calls if call[0] == "answer_heard")
+    assert heard[-1] == Turn.Delivery.PENDING
 
 
 async def test_answer_whose_record_fails_is_followed_all_the_same(
