@@ -147,7 +147,7 @@ class Conversation:
         self._is_early_taken = False
         """Whether the latest early utterance was taken as a turn, and its final is to come."""
         self._pending: deque[AnswerDecided] = deque()
-        """What an earlier stream left unsaid."""
+        """What is said next, such as what an earlier stream left unsaid."""
         self._sending: int | None = None
         """The turn that Twilio was last told to speak, None for an apology."""
         self._last_words_sent = False
@@ -175,6 +175,9 @@ class Conversation:
                 return [NoteSpeech()]
             case AnswerDecided() if self._phase is Phase.ANSWERING:
                 return self._speak(event) if self._streams else self._answer(event)
+            case AnswerDecided() if self._phase is Phase.SPEAKING:
+                # The caller said more before it was known that he had been misunderstood.
+                self._pending.append(event)
             case AnswerCorrected(answer) if self._phase in _SERVED:
                 return self._correct(answer)
             case AnswerHeard() if self._is_spoken(event):

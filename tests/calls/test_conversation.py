@@ -319,6 +319,15 @@ def test_corrected_answer_takes_the_place_of_the_early_one() -> None:
     assert actions[:2] == [talk.StopSpeaking(), talk.SendAnswer(decided(2))]
 
 
+def test_answer_that_is_decided_while_a_corrected_one_is_spoken_follows_it() -> None:
+    """The caller has said more before it was known that he was misunderstood."""
+    conversation = speaking(decided())
+    assert conversation.receive(heard("more"))[-1] == talk.TakeTurn(heard("more"))
+    conversation.receive(talk.AnswerCorrected(decided(2)))
+    assert conversation.receive(decided(3)) == []
+    assert conversation.receive(talk.AnswerHeard(2))[0] == talk.SendAnswer(decided(3))
+
+
 def test_stream_lost_in_mid_answer_leaves_the_fate_open() -> None:
     """Also where the answer was the last: it was not heard to its end."""
     conversation = speaking(decided(then=Then.END))
