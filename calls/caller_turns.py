@@ -21,7 +21,7 @@ from calls.text import printable
 from calls.turn_taking import Confirmed, Corrected, Judge, Outcome, TurnReady, TurnTaking
 from chatbot.actions import NONE, REPEAT
 from chatbot.backchannels import is_backchannel, word_count
-from chatbot.script import Script
+from chatbot.script import Script, ScriptReply
 from chatbot.turn_ends import Verdict, judge
 
 PIECE_BYTES = 800
@@ -36,8 +36,10 @@ LONGEST_SPEECH_SECONDS = 20.0
 FED_SECONDS = 3.0
 """How long a stream may bring no audio and still count as alive."""
 
-_REVOCABLE = frozenset({NONE, REPEAT})
-"""The actions that may follow an early answer: it may turn out to be the wrong one."""
+
+def _is_revocable(reply: ScriptReply) -> bool:
+    """Whether a reply may be an early answer, which may turn out to be the wrong one."""
+    return reply.action in {NONE, REPEAT} and not reply.manner.is_uninterruptible
 
 
 class CallerTurns:
@@ -163,10 +165,10 @@ class CallerTurns:
         def judged(text: str) -> Verdict:
             verdict = judge(script, context, text, today=today, language=language)
             meant = verdict.meaning.of if verdict.meaning is not None else None
-            if verdict.is_final_word and isinstance(meant, int):
-                replies = script.intents_by_id[meant].replies
-                if any(reply.action not in _REVOCABLE for reply in replies):
-                    return replace(verdict, is_final_word=False)
+            if isinstance(meant, int) and not all(
+                map(_is_revocable, script.intents_by_id[meant].replies)
+            ):
+                return replace(verdict, is_final_word=False)
             return verdict
 
         return judged

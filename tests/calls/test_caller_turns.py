@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
 
 from calls import conversation as talk
 from calls.caller_turns import CallerTurns
-from calls.speech.events import Final, SpeechStarted
+from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.recognizer import RecognitionConfig
+from chatbot.manner import Manner
+from chatbot.script import Script, ScriptIntent, ScriptReply
 from tests.calls.speech.scripted import ScriptedRecognizer
 from tests.calls.test_session import SCRIPT
 
@@ -23,17 +26,17 @@ LATER = 0.2
 class Caller:
     """One caller; `turns` is what hears him, `engine` what the recognizer makes of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: Script = SCRIPT) -> None:
         self.engine = ScriptedRecognizer(has_interims=False)
         self.events: asyncio.Queue[talk.Event] = asyncio.Queue()
         self.turns = CallerTurns(
             [self.engine],
-            SCRIPT,
+            script,
             None,
             post=self.events.put_nowait,
             note=lambda event: None,
         )
-        self.turns.listen(RecognitionConfig("en-US"), SCRIPT, None)
+        self.turns.listen(RecognitionConfig("en-US"), script, None)
 
     async def until(self, kind: type) -> list[talk.Event]:
         """Return what is posted up to the first event of a kind."""
@@ -85,3 +88,21 @@ async def test_key_is_noted_as_a_sign_of_the_caller(caller: Caller) -> None:
     """Who asks the record whether he is silent is told that he is not."""
     caller.turns.press("4")
     assert await caller.until(talk.SpeechHeard) == [talk.SpeechHeard()]
+
+
+@pytest.mark.parametrize("is_uninterruptible", [False, True])
+async def test_reply_that_may_not_be_interrupted_is_no_early_answer(
+    monkeypatch: pytest.MonkeyPatch, *, is_uninterruptible: bool
+) -> None:
+    """It could not be taken back: the caller would hear out the wrong one."""
+    monkeypatch.setattr("calls.turn_taking.STABLE_SECONDS", SILENCE)
+    reply = ScriptReply("Hi there.", manner=Manner(is_uninterruptible=is_uninterruptible))
+    intent = ScriptIntent(1, "hello", ("hello",), (reply,))
+    caller = Caller(replace(SCRIPT, intents=(intent,), answers_early=True))
+    caller.engine.stream.report(Interim("hello"))
+    final = Final("hello", 0.9, 0)
+    asyncio.get_running_loop().call_later(LATER, caller.engine.stream.report, final)
+    heard = (await caller.until(talk.UtteranceHeard))[-1]
+    assert isinstance(heard, talk.UtteranceHeard)
+    assert heard.is_early is not is_uninterruptible
+    await caller.turns.aclose()
