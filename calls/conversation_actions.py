@@ -57,7 +57,10 @@ class StopListening:
 
 @dataclass(frozen=True, slots=True)
 class SendAnswer:
-    """Send the answer to the caller; report AnswerSent, AnswerNotSent or CallEnded."""
+    """Send the answer to the caller.
+
+    Report AnswerSent, or AnswerHeard where it is audio of our own; else AnswerNotSent or CallEnded.
+    """
 
     answer: AnswerDecided
 

@@ -52,7 +52,7 @@ LOOK_AGAIN_SECONDS = 2
 """The pause before asking again while a caller speaks or is about to be answered."""
 
 MAX_REOPENINGS = 3
-"""Streams opened since the caller was last heard, after which he counts as out of reach."""
+"""Streams issued since the caller was last heard, after which he counts as out of reach."""
 
 
 def call_start(
