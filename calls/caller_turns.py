@@ -21,7 +21,7 @@ from calls.text import printable
 from calls.turn_taking import Confirmed, Corrected, Judge, Outcome, TurnReady, TurnTaking
 from chatbot.actions import NONE, REPEAT
 from chatbot.backchannels import is_backchannel, word_count
-from chatbot.script import Script
+from chatbot.script import Script, ScriptReply
 from chatbot.turn_ends import Verdict, judge
 
 PIECE_BYTES = 800
@@ -36,8 +36,10 @@ LONGEST_SPEECH_SECONDS = 20.0
 FED_SECONDS = 3.0
 """How long a stream may bring no audio and still count as alive."""
 
-_REVOCABLE = frozenset({NONE, REPEAT})
-"""The actions that may follow an early answer: it may turn out to be the wrong one."""
+
+def _is_revocable(reply: ScriptReply) -> bool:
+    """Whether a reply may be an early answer, which may turn out to be the wrong one."""
+    return reply.action in {NONE, REPEAT} and not reply.manner.is_uninterruptible
 
 
 class CallerTurns:
@@ -50,10 +52,9 @@ class CallerTurns:
         context: int | None,
         *,
         post: Callable[[talk.Event], None],
-        settle: Callable[[Confirmed | Corrected], None],
         note: Callable[[ListenerEvent], None],
     ) -> None:
-        """`post` takes events of the conversation, `settle` what became of an early turn.
+        """`post` takes events of the conversation.
 
         `note` takes what the listener reports of itself: seams, retries, failures.
         """
@@ -61,7 +62,6 @@ class CallerTurns:
         self._context = context
         self._language = script.language
         self._post = post
-        self._settle = settle
         self._note = note
         self._listener = Listener(recognizers, self._on_heard)
         self._keypad = Keypad(self._on_keys)
@@ -94,6 +94,10 @@ class CallerTurns:
     def press(self, key: str) -> None:
         """Take a key that the caller pressed: a digit, * or #."""
         self._keypad.press(key)
+        if self._keypad.is_begun:
+            self._post(talk.SpeechHeard())
+            if self._silence is not None:
+                self._await_silence(LONGEST_SPEECH_SECONDS)
 
     @property
     def is_fed(self) -> bool:
@@ -120,7 +124,9 @@ class CallerTurns:
         """
         if self._config is not None and not self._taking.awaits_final:
             self._listener.listen(self._config)
-        self._await_silence(seconds)
+        if self._keypad.is_begun:
+            seconds = LONGEST_SPEECH_SECONDS
+        self._await_silence(max(seconds, self._speaks_until - time.monotonic()))
 
     def _await_silence(self, seconds: float) -> None:
         if self._silence is not None:
@@ -159,10 +165,10 @@ class CallerTurns:
         def judged(text: str) -> Verdict:
             verdict = judge(script, context, text, today=today, language=language)
             meant = verdict.meaning.of if verdict.meaning is not None else None
-            if verdict.is_final_word and isinstance(meant, int):
-                replies = script.intents_by_id[meant].replies
-                if any(reply.action not in _REVOCABLE for reply in replies):
-                    return replace(verdict, is_final_word=False)
+            if isinstance(meant, int) and not all(
+                map(_is_revocable, script.intents_by_id[meant].replies)
+            ):
+                return replace(verdict, is_final_word=False)
             return verdict
 
         return judged
@@ -178,7 +184,7 @@ class CallerTurns:
                     words = self._count(text)
                     self._post(talk.UtteranceHeard(text, confidence, heard_at, words, is_early))
                 case Confirmed() | Corrected():
-                    self._settle(outcome)
+                    self._post(talk.EarlySettled(outcome))
         self._wait_for_more()
 
     def _wait_for_more(self) -> None:

@@ -6,6 +6,7 @@ as events too, so every course of a call can be played in a test without a clock
 
 import logging
 from collections import deque
+from dataclasses import replace
 from enum import Enum
 
 from calls.conversation_actions import (
@@ -20,6 +21,7 @@ from calls.conversation_actions import (
     NoteSpeech,
     RecordTurn,
     SendAnswer,
+    SettleTurn,
     StopListening,
     StopSpeaking,
     TakeSilence,
@@ -35,6 +37,7 @@ from calls.conversation_events import (
     AnswerSent,
     Begun,
     CallEnded,
+    EarlySettled,
     Event,
     GoodbyeOverdue,
     HearingFailed,
@@ -46,6 +49,7 @@ from calls.conversation_events import (
     TurnFailed,
     UtteranceHeard,
 )
+from calls.turn_taking import Confirmed, Corrected
 from chatbot.answers import Rule
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "Begun",
     "CallEnded",
     "Conversation",
+    "EarlySettled",
     "EndCall",
     "Event",
     "ExpectEnd",
@@ -76,6 +81,7 @@ __all__ = [
     "Phase",
     "RecordTurn",
     "SendAnswer",
+    "SettleTurn",
     "SilenceElapsed",
     "SpeechHeard",
     "StopListening",
@@ -138,8 +144,12 @@ class Conversation:
         self._speaking: AnswerDecided | None = None
         """What the caller hears at the moment, of our own audio."""
         self._waiting: deque[UtteranceHeard] = deque()
+        self._is_early_taken = False
+        """Whether the latest early utterance was taken as a turn, and its final is to come."""
         self._pending: deque[AnswerDecided] = deque()
-        """What an earlier stream left unsaid."""
+        """What is said next, such as what an earlier stream left unsaid."""
+        self._sending: int | None = None
+        """The turn that Twilio was last told to speak, None for an apology."""
         self._last_words_sent = False
 
     @property
@@ -157,12 +167,17 @@ class Conversation:
                 return self._begin(pending)
             case UtteranceHeard():
                 return self._utterance(event)
+            case EarlySettled(outcome):
+                return self._settle(outcome)
             case SpeechHeard() if self._phase is Phase.SPEAKING:
                 return self._spoken_into(event)
             case SpeechHeard() if self._phase in {Phase.LISTENING, Phase.ANSWERING}:
                 return [NoteSpeech()]
             case AnswerDecided() if self._phase is Phase.ANSWERING:
                 return self._speak(event) if self._streams else self._answer(event)
+            case AnswerDecided() if self._phase is Phase.SPEAKING:
+                # The caller said more before it was known that he had been misunderstood.
+                self._pending.append(event)
             case AnswerCorrected(answer) if self._phase in _SERVED:
                 return self._correct(answer)
             case AnswerHeard() if self._is_spoken(event):
@@ -170,9 +185,11 @@ class Conversation:
             case SilenceElapsed() if self._phase is Phase.LISTENING:
                 self._enter(Phase.ANSWERING)
                 return [TakeSilence()]
-            case AnswerNotSent() if self._streams and self._speaking is not None:
+            case AnswerNotSent() if self._streams:
                 # It is said by the telephone service, which asks for it behind the stream.
                 return self._leave("the answer could not be spoken", Fate.ONWARD)
+            case AnswerSent(turn_id) | AnswerNotSent(turn_id) if turn_id != self._sending:
+                return []  # Another has taken its place, and is on its way.
             case AnswerSent() if self._phase is Phase.PARTING:
                 self._last_words_sent = True
                 return [ExpectEnd(event.seconds + GRACE_SECONDS)]
@@ -187,6 +204,7 @@ class Conversation:
             case HearingFailed() if self._phase in _SERVED:
                 return [StopListening(), *self._leave("no recognizer can be had", Fate.DEAF)]
             case TurnFailed() if self._phase in _SERVED:
+                self._sending = None
                 return self._part(Apologise())
             case GoodbyeOverdue() if self._phase is Phase.PARTING:
                 return [EndCall(), *self._leave("the call did not end by itself", Fate.OVER)]
@@ -215,11 +233,10 @@ class Conversation:
     def _utterance(self, event: UtteranceHeard) -> list[Action]:
         match self._phase:
             case Phase.LISTENING:
-                self._enter(Phase.ANSWERING)
-                return [TakeTurn(event)]
+                return [self._take(event)]
             case Phase.SPEAKING if not (event.words or self._waiting):
                 # A “mhm” or a cough is no answer to what is still being said.
-                return [RecordTurn(event, is_aside=True)]
+                return [self._record(event, is_aside=True)]
             case Phase.SPEAKING if self._is_interrupted_by(event.words):
                 self._speaking = None
                 self._waiting.append(event)
@@ -231,9 +248,31 @@ class Conversation:
                 self._waiting.append(event)
                 return []
             case Phase.PARTING | Phase.TRANSFERRING | Phase.LEFT:
-                return [RecordTurn(event)]
+                return [self._record(event)]
+
+    def _take(self, utterance: UtteranceHeard) -> Action:
+        self._enter(Phase.ANSWERING)
+        self._is_early_taken = self._is_early_taken or utterance.is_early
+        return TakeTurn(utterance)
+
+    def _record(self, utterance: UtteranceHeard, *, is_aside: bool = False) -> Action:
+        self._is_early_taken = self._is_early_taken and not utterance.is_early
+        return RecordTurn(utterance, is_aside)
+
+    def _settle(self, outcome: Confirmed | Corrected) -> list[Action]:
+        """Have an early utterance that waits for its turn taken by its final words."""
+        for index in reversed(range(len(self._waiting))):
+            waiting = self._waiting[index]
+            if waiting.is_early:
+                self._waiting[index] = replace(
+                    waiting, text=outcome.text, confidence=outcome.confidence, is_early=False
+                )
+                return []
+        is_taken, self._is_early_taken = self._is_early_taken, False
+        return [SettleTurn(outcome)] if is_taken else []
 
     def _answer(self, event: AnswerDecided) -> list[Action]:
+        self._sending = event.turn_id
         match event.then:
             case Then.END:
                 return self._part(SendAnswer(event))
@@ -254,8 +293,7 @@ class Conversation:
         if self._pending:
             return self._speak(self._pending.popleft())
         if self._waiting:
-            self._enter(Phase.ANSWERING)
-            return [TakeTurn(self._waiting.popleft())]
+            return [self._take(self._waiting.popleft())]
         self._enter(Phase.LISTENING)
         return [ExpectSpeech()] if self._streams else []
 
@@ -310,6 +348,6 @@ class Conversation:
         return [*self._record_waiting(), Leave(reason, fate)]
 
     def _record_waiting(self) -> list[Action]:
-        waiting: list[Action] = [RecordTurn(utterance) for utterance in self._waiting]
+        waiting = [self._record(utterance) for utterance in self._waiting]
         self._waiting.clear()
         return waiting

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from calls.conversation_events import AnswerDecided, UtteranceHeard
+from calls.turn_taking import Confirmed, Corrected
 from chatbot.listening import Listening
 
 
@@ -17,6 +18,13 @@ class TakeTurn:
     """Record the utterance and decide its answer; report AnswerDecided or TurnFailed."""
 
     utterance: UtteranceHeard
+
+
+@dataclass(frozen=True, slots=True)
+class SettleTurn:
+    """Record what became of the turn taken early; report AnswerCorrected where it was another."""
+
+    outcome: Confirmed | Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,10 @@ class StopListening:
 
 @dataclass(frozen=True, slots=True)
 class SendAnswer:
-    """Send the answer to the caller; report AnswerSent, AnswerNotSent or CallEnded."""
+    """Send the answer to the caller.
+
+    Report AnswerSent, or AnswerHeard where it is audio of our own; else AnswerNotSent or CallEnded.
+    """
 
     answer: AnswerDecided
 
@@ -106,6 +117,7 @@ class Leave:
 Action = (
     NoteSpeech
     | TakeTurn
+    | SettleTurn
     | TakeSilence
     | RecordTurn
     | Listen

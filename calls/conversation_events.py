@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from calls.turn_taking import Confirmed, Corrected
 from chatbot.answers import Answer
 
 
@@ -26,7 +27,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class SpeechHeard:
-    """The caller is speaking; `words` counts what interrupts the bot: no “mhm” and the like."""
+    """The caller is speaking, or keys something in, which counts no words before it is complete.
+
+    `words` counts what interrupts the bot: no “mhm” and the like.
+    """
 
     words: int = 0
 
@@ -47,6 +51,13 @@ class UtteranceHeard:
     heard_at: float
     words: int = 1
     is_early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlySettled:
+    """The final transcript of the latest early utterance has come."""
+
+    outcome: Confirmed | Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +89,20 @@ class AnsweredElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSent:
-    """Twilio took the answer and is speaking it, for about `seconds`."""
+    """Twilio took the answer and is speaking it, for about `seconds`.
 
+    Here and below, the turn is None for an apology: that goes on record afterwards.
+    """
+
+    turn_id: int | None
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerNotSent:
     """The answer did not go out; it stays on record, to be said when the call next asks."""
+
+    turn_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +153,7 @@ Event = (
     Begun
     | SpeechHeard
     | UtteranceHeard
+    | EarlySettled
     | AnswerDecided
     | AnswerCorrected
     | AnsweredElsewhere

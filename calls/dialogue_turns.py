@@ -32,6 +32,7 @@ class DialogueTurns:
         self._post = post
         self._writing = asyncio.Lock()
         self._asking: asyncio.Task[Reaction] | None = None
+        self._asks = True
         self._early: asyncio.Future[TakenTurn] | None = None
         """The turn that was answered early, once it is on record."""
 
@@ -115,7 +116,8 @@ class DialogueTurns:
             self._post(talk.AnswerCorrected(self._answered(turn, outcome.heard_at)))
 
     def stop_asking(self) -> None:
-        """Wait no longer for a chatbot elsewhere: on record the turn stays unanswered."""
+        """Wait for no chatbot elsewhere any more: on record the turn stays unanswered."""
+        self._asks = False
         if self._asking is not None:
             self._asking.cancel()
 
@@ -150,6 +152,8 @@ class DialogueTurns:
     async def _conclude(self, asked: AskedTurn) -> TakenTurn | None:
         """Ask whoever is to be asked, with no lock and no database meanwhile."""
         self._asking = asyncio.create_task(answering.ask(asked.question))
+        if not self._asks:
+            self._asking.cancel()
         reaction = await self._asking
         async with self._writing:
             return await self._store.run(

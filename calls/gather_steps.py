@@ -22,7 +22,7 @@ from calls.turns_due import (
     last_said,
     unanswered,
 )
-from chatbot import dialogue
+from chatbot import dialogue, ssml
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
 from chatbot.answers import Question, Reaction, Rule
@@ -58,7 +58,8 @@ def next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: str
         return hang_up(script)
     answers = unanswered(call, script, said, SENT)
     if answers:
-        return _speak(call, script, answers[-1], text=" ".join(turn.text for turn in answers))
+        text = ssml.join(turn.text for turn in answers)
+        return _speak(call, script, answers[-1], text=text)
     if said is not None and _was_just_moved(call, said):
         if is_being_spoken(said, timezone.now()):
             return _say_again(call, script, said)

@@ -17,6 +17,11 @@ class Keypad:
         self._keys = ""
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether keys were pressed that are no complete entry yet."""
+        return bool(self._keys)
+
     def press(self, key: str) -> None:
         """Take one key. Call it in the event loop."""
         self.stop()

@@ -6,6 +6,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -24,7 +25,6 @@ from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
-from calls.turn_taking import Confirmed, Corrected
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine
 from calls.twilio.stream_line import StreamLine
@@ -69,7 +69,6 @@ class CallSession:
             opened.script,
             opened.context,
             post=self.post,
-            settle=self._settle,
             note=self._note_seam,
         )
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
@@ -186,6 +185,8 @@ class CallSession:
                 if utterance.is_early:
                     self._turns.expect_early()
                 self._start(self._turns.take(utterance)).add_done_callback(self._on_taken)
+            case talk.SettleTurn(outcome):
+                self._start(self._turns.settle(outcome))
             case talk.TakeSilence():
                 self._start(self._turns.take_silence()).add_done_callback(self._on_taken)
             case talk.RecordTurn(utterance, is_aside):
@@ -199,6 +200,7 @@ class CallSession:
                 self._start(self._caller.stop())
             case talk.SendAnswer(answer):
                 self._sending = self._start(self._send(answer))
+                self._sending.add_done_callback(partial(self._on_sent, answer.turn_id))
             case talk.StopSpeaking():
                 self._start(self._delivery.cut())
             case talk.ExpectSpeech():
@@ -208,6 +210,8 @@ class CallSession:
             case talk.ExpectEnd(seconds):
                 if self._end_timer is not None:
                     self._end_timer.cancel()
+                else:
+                    seconds += self._say.protected_seconds
                 loop = asyncio.get_running_loop()
                 self._end_timer = loop.call_later(seconds, self.post, talk.GoodbyeOverdue())
             case talk.EndCall():
@@ -252,9 +256,6 @@ class CallSession:
         )
         self._caller.listen(config, script, self._turns.context)
 
-    def _settle(self, outcome: Confirmed | Corrected) -> None:
-        self._start(self._turns.settle(outcome))
-
     def _note_seam(self, event: ListenerEvent) -> None:
         """Put a seam of the recognition on the call's record."""
         seam = seam_of(event)
@@ -284,6 +285,11 @@ class CallSession:
         """A turn that cannot be recorded or answered ends the call; nothing less does."""
         if not task.cancelled() and task.exception() is not None:
             self.post(talk.TurnFailed())
+
+    def _on_sent(self, turn_id: int, task: asyncio.Task[None]) -> None:
+        """Nobody waits for an answer of which nothing more is told."""
+        if not task.cancelled() and task.exception() is not None:
+            self.post(talk.AnswerNotSent(turn_id))
 
     async def _cancel_tasks(self) -> None:
         for task in self._tasks:

@@ -16,6 +16,9 @@ from chatbot.script import Script
 TWILIO_VOICES = ("Polly.", "Google.")
 """How the names of Twilio's voices begin: twilio.com/docs/voice/twiml/say/text-speech."""
 
+BASIC_VOICES = frozenset({"man", "woman", "alice"})
+"""Those of the oldest kind: the same page."""
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedStream:
@@ -61,10 +64,11 @@ class Step:
 def voice_of(script: Script, manner: Manner = AS_EVER) -> Voice:
     """Return the voice in which Twilio says something.
 
-    Of a bot with a voice of our own the name means nothing to Twilio, unless it is written so.
+    A name that means nothing to Twilio, such as that of a voice of our own, gives way to the
+    default: in a voice that it does not know, Twilio may say nothing at all.
     """
     name = manner.voice or script.voice
-    if script.streams and not name.startswith(TWILIO_VOICES):
+    if not (name.startswith(TWILIO_VOICES) or name in BASIC_VOICES):
         name = ""
     return Voice(script.language, name, manner.speed or script.speed)
 

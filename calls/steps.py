@@ -28,7 +28,7 @@ from calls.turns_due import (
     unanswered,
 )
 from calls.twilio.twiml import Speech
-from chatbot import dialogue
+from chatbot import dialogue, ssml
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
 from chatbot.answers import Rule
@@ -52,7 +52,7 @@ LOOK_AGAIN_SECONDS = 2
 """The pause before asking again while a caller speaks or is about to be answered."""
 
 MAX_REOPENINGS = 3
-"""Streams opened since the caller was last heard, after which he counts as out of reach."""
+"""Streams issued since the caller was last heard, after which he counts as out of reach."""
 
 
 def call_start(
@@ -152,7 +152,7 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: st
             call, script, is_repeated=is_repeated, dial_status=dial_status, now=now
         )
     stream = _live_stream(call, now)
-    last = call.turns.last()
+    last = call.turns.exclude(rule=Rule.ASIDE).last()
     process_answers = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
 
     said = last_said(call)
@@ -174,7 +174,7 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: st
         if process_answers:
             return _look_again(script, stream)
         answers = unanswered(call, script, said, SENT)
-        text = " ".join(turn.text for turn in answers)
+        text = ssml.join(turn.text for turn in answers)
         return _speak(call, script, answers[-1], stream, text=text)
     if stream is None:
         return _reopen(call, script, said, now)

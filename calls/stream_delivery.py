@@ -3,11 +3,13 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 
+from django.db import Error as DatabaseError
+
 from calls import conversation as talk
 from calls import store
 from calls.models import Turn
 from calls.store import Store
-from calls.twilio.stream_line import StreamLine
+from calls.twilio.stream_line import Played, StreamLine
 from calls.voice.synthesizer import SynthesisError
 from chatbot import actions
 from chatbot.manner import Manner
@@ -33,7 +35,6 @@ class StreamDelivery:
         self._speak = speak
         self._store = store
         self._post = post
-        self._is_lost = False
 
     async def deliver(self, script: Script, decided: talk.AnswerDecided) -> bool:
         """Play an answer, and record how much of it was heard."""
@@ -45,16 +46,20 @@ class StreamDelivery:
         except SynthesisError as error:
             logger.error("Call %d: an answer was not spoken: %s", self._call_id, error)
             await self._store.run(store.call_mute, self._call_id, decided.turn_id, str(error))
-            self._post(talk.AnswerNotSent())
+            self._post(talk.AnswerNotSent(decided.turn_id))
             return False
-        await self._store.run(
-            store.answer_heard,
-            decided.turn_id,
-            played.audio_ms,
-            None if played.is_whole else played.heard_ms,
-            _answer_ms(decided, started),
-            self._delivered(decided),
-        )
+        try:
+            await self._store.run(
+                store.answer_heard,
+                decided.turn_id,
+                played.audio_ms,
+                None if played.is_whole else played.heard_ms,
+                _answer_ms(decided, started),
+                _delivered(decided, played),
+            )
+        except DatabaseError:
+            # The caller has heard it, and waits for what follows.
+            logger.exception("Call %d: what was heard of an answer is not recorded", self._call_id)
         self._post(talk.AnswerHeard(decided.turn_id))
         return True
 
@@ -64,14 +69,15 @@ class StreamDelivery:
 
     def lose(self) -> None:
         """Stop what is played; where the call goes on, it is said again."""
-        self._is_lost = self._line.lose()
+        self._line.lose()
 
-    def _delivered(self, decided: talk.AnswerDecided) -> Turn.Delivery:
-        if self._is_lost:
-            return Turn.Delivery.PENDING
-        answer = decided.answer
-        is_followed = bool(actions.directives(answer.action, answer.parameter))
-        return Turn.Delivery.SPOKEN if is_followed else Turn.Delivery.SENT
+
+def _delivered(decided: talk.AnswerDecided, played: Played) -> Turn.Delivery:
+    if played.is_lost:
+        return Turn.Delivery.PENDING
+    answer = decided.answer
+    is_followed = bool(actions.directives(answer.action, answer.parameter))
+    return Turn.Delivery.SPOKEN if is_followed else Turn.Delivery.SENT
 
 
 def _answer_ms(decided: talk.AnswerDecided, started: list[float]) -> int | None:

@@ -1,10 +1,16 @@
 """The streams of a call, of which one at a time is listened to."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 
 from calls.speech.ear import Ear
 from calls.speech.events import RecognitionError, RecognitionEvent
+
+logger = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 2.0
+"""How long an engine may take to let go of a stream; the end of the call does not wait longer."""
 
 
 class Ears:
@@ -39,10 +45,16 @@ class Ears:
         self._reading = None
 
     async def aclose(self) -> None:
-        """Drop the stream. When this returns all are closed and no task is left."""
+        """Drop the stream. When this returns all are closed, or given up, and no task is left."""
         self.drop()
         while self._tasks:
-            await asyncio.wait(self._tasks)
+            done, stuck = await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
+            if not done:
+                logger.error("%d streams of an engine were not closed in time", len(stuck))
+                for task in stuck:
+                    task.cancel()
+                await asyncio.wait(stuck, timeout=CLOSE_SECONDS)
+                return
 
     async def _read(self, ear: Ear) -> None:
         def report(event: RecognitionEvent) -> bool:

@@ -4,7 +4,7 @@ A live call runs on the event loop, which must never wait for the database: `Sto
 job to a small pool of threads. Each job is one transaction.
 """
 
-from calls.store.answers import answer_delivered, answer_heard
+from calls.store.answers import answer_delivered, answer_heard, answer_is_due
 from calls.store.calls import (
     call_deaf,
     call_goes_on,
@@ -47,6 +47,7 @@ __all__ = [
     "TakenTurn",
     "answer_delivered",
     "answer_heard",
+    "answer_is_due",
     "apology_record",
     "call_deaf",
     "call_goes_on",

@@ -14,6 +14,11 @@ def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> N
     pending.update(delivery=delivery, answer_ms=sent_ms)
 
 
+def answer_is_due(turn_id: int) -> bool:
+    """Whether an answer is yet to be sent: nobody else has said it, nor failed to."""
+    return Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING).exists()
+
+
 def answer_heard(
     turn_id: int,
     audio_ms: int,

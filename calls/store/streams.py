@@ -47,7 +47,7 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
     )
 
 
-def _pending(call: Call, script: Script) -> tuple["TakenTurn", ...]:
+def _pending(call: Call, script: Script) -> tuple[TakenTurn, ...]:
     """Return what the bot has yet to say, in its order."""
     state = dialogue_state(call)
     listening = script.listening(state)

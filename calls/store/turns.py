@@ -41,8 +41,7 @@ def turn_take(
         if call.is_over:
             caller_turn_append(call, text=text, confidence=confidence)
             return None
-        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
-            raise StreamReplaced
+        _check_not_replaced(call, stream_id)
         before = dialogue_state(call)
         outcome, state = dialogue.respond(
             script, before, text, now=timezone.now(), session=call.sid
@@ -78,8 +77,8 @@ def turn_correct(
 ) -> TakenTurn | None:
     """Record that an early turn was otherwise, and the answer to what was said.
 
-    None where the dialogue has gone on meanwhile, or the answer is to be asked for elsewhere: then
-    only the record is corrected. Raises StreamReplaced.
+    None where the call is over, the dialogue has gone on meanwhile, or the answer is to be asked
+    for elsewhere: then only the record is corrected. Raises StreamReplaced.
     """
     with transaction.atomic():
         call = Call.objects.select_for_update().get(pk=call_id)
@@ -89,8 +88,7 @@ def turn_correct(
         heard.save()
         if call.is_over or call.turn_count != heard.number + 1 or taken.before is None:
             return None
-        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
-            raise StreamReplaced
+        _check_not_replaced(call, stream_id)
         outcome, state = dialogue.respond(
             taken.script, taken.before, text, now=timezone.now(), session=call.sid
         )
@@ -112,8 +110,7 @@ def silence_take(stream_id: int, call_id: int, bot_id: int) -> TakenTurn | None:
         call = Call.objects.select_for_update().get(pk=call_id)
         if call.is_over:
             return None
-        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
-            raise StreamReplaced
+        _check_not_replaced(call, stream_id)
         answer, state = dialogue.no_input(script, dialogue_state(call), timezone.now())
         turn = answer_append(call, answer=answer, state=state, delivery=Turn.Delivery.PENDING)
     return TakenTurn(turn.pk, answer, script, state.context)
@@ -130,8 +127,7 @@ def turn_conclude(
         call = Call.objects.select_for_update().get(pk=call_id)
         if call.is_over:
             return None
-        if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
-            raise StreamReplaced
+        _check_not_replaced(call, stream_id)
         if call.turn_count != asked.number:
             raise AnsweredElsewhere
         answer, state = dialogue.conclude(asked.script, asked.state, asked.question, reaction)
@@ -153,3 +149,9 @@ def apology_record(call_id: int, answer: Answer, state: State, delivery: Turn.De
     """Record the last words to a caller who cannot be heard."""
     call = Call.objects.select_for_update().get(pk=call_id)
     answer_append(call, answer=answer, state=state, delivery=delivery)
+
+
+def _check_not_replaced(call: Call, stream_id: int) -> None:
+    """Raise StreamReplaced where another stream of the call has taken over."""
+    if call.streams.filter(pk__gt=stream_id, opened_at__isnull=False).exists():
+        raise StreamReplaced

@@ -32,11 +32,15 @@ _PIECE_BYTES = round(PIECE_SECONDS * BYTES_PER_SECOND)
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How much of some audio there was, and how much of it was heard; `is_whole` tells: all."""
+    """How much of some audio there was, and how much of it was heard; `is_whole` tells: all.
+
+    `is_lost` tells that it ended with the stream.
+    """
 
     audio_ms: int
     heard_ms: int
     is_whole: bool
+    is_lost: bool = False
 
 
 class StreamLine:
@@ -51,6 +55,7 @@ class StreamLine:
         self._turn = asyncio.Lock()
         self._playing: _Playing | None = None
         self._count = 0
+        self._is_lost = False
 
     async def play(self, audio: AsyncIterator[bytes], began: Callable[[float], None]) -> Played:
         """Play audio, mu-law 8 kHz, to its end or to `cut`; call `began` once it is on its way.
@@ -58,6 +63,8 @@ class StreamLine:
         Raises what the iteration raises; what was sent of it before is not heard to its end.
         """
         async with self._turn:
+            if self._is_lost:
+                return Played(0, 0, is_whole=False, is_lost=True)
             return await self._play_alone(audio, began)
 
     async def _play_alone(
@@ -78,12 +85,14 @@ class StreamLine:
 
     async def cut(self) -> None:
         """Stop what is played, wherever it is; `play` then returns."""
-        if self.lose():
+        if self._playing is not None and self._playing.cut():
             await self._send(clear_message(self._stream_sid))
 
-    def lose(self) -> bool:
-        """Stop what is played where the socket is gone; return whether something was."""
-        return self._playing is not None and self._playing.cut()
+    def lose(self) -> None:
+        """Take note that the socket is gone: what is played stops, and nothing is played after."""
+        self._is_lost = True
+        if self._playing is not None and self._playing.cut():
+            self._playing.is_lost = True
 
     def marked(self, name: str) -> None:
         """Take a mark that came back. After `cut` all do, and tell nothing."""
@@ -111,7 +120,8 @@ class StreamLine:
         unheard = max(0.0, ends_at - time.monotonic()) if playing.is_cut else 0.0
         # Cut while only the mark was still awaited, it may have been heard to its end all the same.
         is_whole = is_all_sent and not unheard
-        return Played(audio_ms, max(0, audio_ms - round(1000 * unheard)), is_whole)
+        heard_ms = max(0, audio_ms - round(1000 * unheard))
+        return Played(audio_ms, heard_ms, is_whole, playing.is_lost)
 
 
 class _Playing:
@@ -120,6 +130,7 @@ class _Playing:
     def __init__(self, mark: str) -> None:
         self.mark = mark
         self.is_cut = False
+        self.is_lost = False
         self.settled = asyncio.Event()
         """Set when the mark has come back, and when what is played was cut short."""
         self._pieces: asyncio.Queue[bytes | SynthesisError] = asyncio.Queue()

@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from calls import conversation as talk
 from calls.conversation import Conversation, Fate, Phase, Then
+from calls.turn_taking import Corrected
 from chatbot.answers import Answer, Rule
 from chatbot.listening import Listening
 
@@ -49,12 +50,12 @@ def test_utterance_during_an_answer_waits_for_its_turn() -> None:
     conversation = after(heard("one"))
     assert conversation.receive(heard("two")) == []
     conversation.receive(decided())
-    assert conversation.receive(talk.AnswerSent(1.0)) == [talk.TakeTurn(heard("two"))]
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == [talk.TakeTurn(heard("two"))]
 
 
 def test_answer_that_was_not_sent_does_not_stop_the_conversation() -> None:
     """The next thing the caller says is answered all the same."""
-    conversation = after(heard("one"), decided(), talk.AnswerNotSent())
+    conversation = after(heard("one"), decided(), talk.AnswerNotSent(1))
     assert conversation.receive(heard("two")) == [talk.TakeTurn(heard("two"))]
 
 
@@ -73,14 +74,14 @@ def test_utterances_that_wait_behind_the_last_answer_are_recorded() -> None:
 def test_goodbye_is_given_the_time_it_takes() -> None:
     """A long goodbye is not cut off by the guard against lines that stay open."""
     conversation = after(heard("goodbye"), decided(then=Then.END))
-    assert conversation.receive(talk.AnswerSent(42.0)) == [
+    assert conversation.receive(talk.AnswerSent(1, 42.0)) == [
         talk.ExpectEnd(42.0 + talk.GRACE_SECONDS)
     ]
 
 
 def test_line_that_stays_open_after_the_goodbye_is_ended() -> None:
     """A bot that has finished does not leave the line open."""
-    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1.0))
+    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1, 1.0))
     actions = conversation.receive(talk.GoodbyeOverdue())
     assert actions == [talk.EndCall(), talk.Leave("the call did not end by itself", Fate.OVER)]
 
@@ -105,7 +106,7 @@ def test_stream_that_ends_in_the_middle_leaves_the_fate_open() -> None:
 
 def test_stream_that_ends_after_the_goodbye_ends_the_call() -> None:
     """It was told to hang up."""
-    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1.0))
+    conversation = after(heard("goodbye"), decided(then=Then.END), talk.AnswerSent(1, 1.0))
     assert conversation.receive(talk.StreamEnded("stop")) == [talk.Leave("stop", Fate.OVER)]
 
 
@@ -147,7 +148,7 @@ def test_transfer_is_the_last_that_is_said_here() -> None:
 def test_transfer_that_was_sent_leaves_the_call_alone() -> None:
     """It comes back by itself where nobody answers."""
     conversation = after(heard("agent"), decided(then=Then.TRANSFER))
-    assert conversation.receive(talk.AnswerSent(1.0)) == [
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == [
         talk.Leave("the call was transferred", Fate.ELSEWHERE)
     ]
 
@@ -155,7 +156,7 @@ def test_transfer_that_was_sent_leaves_the_call_alone() -> None:
 def test_transfer_that_was_not_sent_leaves_the_fate_open() -> None:
     """The call is told again when it asks."""
     conversation = after(heard("agent"), decided(then=Then.TRANSFER))
-    assert conversation.receive(talk.AnswerNotSent()) == [
+    assert conversation.receive(talk.AnswerNotSent(1)) == [
         talk.Leave("the transfer was not sent", Fate.UNKNOWN)
     ]
 
@@ -172,6 +173,50 @@ def test_utterance_that_was_answered_elsewhere_gives_way_to_the_next() -> None:
     """It is not answered twice."""
     conversation = after(heard("one"), heard("two"))
     assert conversation.receive(talk.AnsweredElsewhere()) == [talk.TakeTurn(heard("two"))]
+
+
+# --- Answered early -----------------------------------------------------------------------------
+
+
+def early(text: str) -> talk.UtteranceHeard:
+    return talk.UtteranceHeard(text, None, heard_at=1.0, is_early=True)
+
+
+CORRECTED = Corrected("two more", 0.8, heard_at=2.0, gained_ms=500)
+
+
+def test_turn_that_was_taken_early_is_settled() -> None:
+    """Once: its final comes once."""
+    conversation = after(early("two"))
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == [talk.SettleTurn(CORRECTED)]
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
+
+
+def test_early_utterance_that_waits_is_taken_by_its_final_words() -> None:
+    """No turn before it is corrected in its place."""
+    conversation = after(early("one"), decided(), early("two"))
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == [
+        talk.TakeTurn(talk.UtteranceHeard("two more", 0.8, heard_at=1.0))
+    ]
+
+
+def test_early_utterance_that_was_only_recorded_corrects_no_other_turn() -> None:
+    """Nobody is left to be answered."""
+    conversation = after(early("one"), decided(then=Then.END), early("two"))
+    assert conversation.receive(talk.EarlySettled(CORRECTED)) == []
+
+
+@pytest.mark.parametrize("then", [Then.LISTEN, Then.END, Then.TRANSFER])
+def test_what_became_of_an_early_answer_tells_nothing_of_the_one_that_corrects_it(
+    then: Then,
+) -> None:
+    """The right one is still on its way."""
+    conversation = after(early("two"), decided(1), talk.AnswerCorrected(decided(2, then)))
+    phase = conversation.phase
+    assert conversation.receive(talk.AnswerSent(1, 1.0)) == []
+    assert conversation.receive(talk.AnswerNotSent(1)) == []
+    assert conversation.phase is phase
 
 
 # --- Audio of our own ---------------------------------------------------------------------------
@@ -264,7 +309,7 @@ def test_caller_who_speaks_into_the_goodbye_after_a_silence_is_answered() -> Non
 
 def test_answer_that_cannot_be_spoken_sends_the_call_on() -> None:
     """The telephone service says it."""
-    (leave,) = speaking(decided()).receive(talk.AnswerNotSent())
+    (leave,) = speaking(decided()).receive(talk.AnswerNotSent(1))
     assert leave == talk.Leave("the answer could not be spoken", Fate.ONWARD)
 
 
@@ -272,6 +317,15 @@ def test_corrected_answer_takes_the_place_of_the_early_one() -> None:
     """Whatever the caller hears at the moment."""
     actions = speaking(decided()).receive(talk.AnswerCorrected(decided(2)))
     assert actions[:2] == [talk.StopSpeaking(), talk.SendAnswer(decided(2))]
+
+
+def test_answer_that_is_decided_while_a_corrected_one_is_spoken_follows_it() -> None:
+    """The caller has said more before it was known that he was misunderstood."""
+    conversation = speaking(decided())
+    assert conversation.receive(heard("more"))[-1] == talk.TakeTurn(heard("more"))
+    conversation.receive(talk.AnswerCorrected(decided(2)))
+    assert conversation.receive(decided(3)) == []
+    assert conversation.receive(talk.AnswerHeard(2))[0] == talk.SendAnswer(decided(3))
 
 
 def test_stream_lost_in_mid_answer_leaves_the_fate_open() -> None:
@@ -289,8 +343,8 @@ EVENTS = st.sampled_from(
         talk.SilenceElapsed(),
         talk.AnswerHeard(1),
         talk.AnswerCorrected(decided()),
-        talk.AnswerSent(1.0),
-        talk.AnswerNotSent(),
+        talk.AnswerSent(1, 1.0),
+        talk.AnswerNotSent(1),
         talk.HearingFailed(),
         talk.TurnFailed(),
         talk.GoodbyeOverdue(),

@@ -12,7 +12,8 @@ from calls import conversation as talk
 from calls import store
 from calls.session import CallSession
 from calls.store import OpenedStream, StreamCounts, TakenTurn
-from chatbot.answers import Answer
+from chatbot.answers import Answer, Question
+from chatbot.manner import Manner
 from chatbot.script import Script, ScriptIntent, ScriptReply
 from chatbot.state import State
 from tests.calls.speech.spelling import SpellingRecognizer, spell
@@ -43,8 +44,16 @@ class ScriptedStore:
 
     def __init__(self) -> None:
         self.faults: dict[str, Exception] = {}
-        self.jobs: list[str] = []
+        self.results: dict[str, Any] = {}
+        self.waits: dict[str, asyncio.Event] = {}
+        """What a job waits for before it is done."""
+        self.calls: list[tuple[str, tuple[Any, ...]]] = []
+        """The jobs that were asked for, and what each was given."""
         self._news = asyncio.Condition()
+
+    @property
+    def jobs(self) -> list[str]:
+        return [name for name, _ in self.calls]
 
     async def ran(self, name: str) -> None:
         """Wait until a job of that name was asked for."""
@@ -53,13 +62,15 @@ class ScriptedStore:
 
     async def run(self, job: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         async with self._news:
-            self.jobs.append(job.__name__)
+            self.calls.append((job.__name__, args))
             self._news.notify_all()
+        if job.__name__ in self.waits:
+            await self.waits[job.__name__].wait()
         if job.__name__ in self.faults:
             raise self.faults[job.__name__]
-        if job is store.turn_take:
+        if job is store.turn_take and "turn_take" not in self.results:
             return TakenTurn(1, Answer("Hi there.", listening=SCRIPT.listening(State())), SCRIPT)
-        return False
+        return self.results.get(job.__name__, False)
 
 
 class ScriptedRest:
@@ -71,6 +82,9 @@ class ScriptedRest:
     async def replace(self, call_sid: str, twiml: str) -> float:
         self.documents.put_nowait(twiml)
         return 0.0
+
+    async def end(self, call_sid: str) -> None:
+        self.documents.put_nowait("ended")
 
 
 async def no_send(text: str) -> None:
@@ -137,6 +151,43 @@ async def test_turn_that_cannot_be_recorded_ends_the_call_with_an_apology(
     surroundings.store.faults["turn_take"] = OperationalError("gone")
     session.hear(spell("hello"))
     assert "Sorry, goodbye." in await surroundings.heard()
+
+
+async def test_goodbye_waits_for_an_answer_that_may_not_be_interrupted(
+    session: CallSession, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call does not count as one that should have ended meanwhile."""
+    monkeypatch.setattr("calls.conversation.GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("calls.say_delivery.speaking_seconds", lambda text: 1.0)
+    surroundings.store.results["answer_is_due"] = True
+    protected = Answer("Listen.", manner=Manner(is_uninterruptible=True))
+    session.post(
+        talk.AnswerCorrected(talk.AnswerDecided(1, protected, 0.0, talk.Then.LISTEN)),
+    )
+    assert "Listen." in await surroundings.heard()
+    goodbye = Answer("Bye.", "hangup")
+    session.post(talk.AnswerCorrected(talk.AnswerDecided(2, goodbye, 0.0, talk.Then.END)))
+    assert "Bye." in await surroundings.heard()
+
+
+async def test_nobody_is_asked_for_the_answer_to_a_caller_who_is_gone(
+    surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where he hung up while it was put on record what he said."""
+    monkeypatch.setattr("chatbot.answering.ask", lambda question: asyncio.Event().wait())
+    question = Question("https://bot.example", {}, "rasa", 4.0, "", False, Answer(""), "")
+    surroundings.store.results["turn_take"] = store.AskedTurn(2, question, State(), SCRIPT)
+    recording = surroundings.store.waits["turn_take"] = asyncio.Event()
+    session = CallSession(OPENED, surroundings, no_send)  # type: ignore[arg-type]
+    running = asyncio.create_task(session.run())
+    session.hear(spell("hello"))
+    await surroundings.store.ran("turn_take")
+    session.post(talk.CallEnded())
+    await asyncio.sleep(0)  # now it knows
+    recording.set()
+    async with asyncio.timeout(5):
+        await running
+    assert "turn_conclude" not in surroundings.store.jobs
 
 
 async def test_stream_that_was_replaced_is_left_without_a_word(

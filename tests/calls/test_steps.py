@@ -7,8 +7,10 @@ from calls import endings, gather_steps, steps, store
 from calls.models import Call, Turn
 from calls.scripts import NoBot
 from calls.step import Step
+from chatbot.answers import Rule
 from chatbot.backends.answers import RemoteAnswer
-from chatbot.models import Bot, Intent, Keyword
+from chatbot.models import Bot, Intent, Keyword, Reply
+from chatbot.signals import raise_version
 from tests.calls.case import SID, CallCase
 
 
@@ -263,6 +265,23 @@ class CallNextTests(CallCase):
             "Hi, how are you?",
             "Nice, I am happy for you.",
         ]
+
+    def test_answers_with_markup_are_said_as_one(self) -> None:
+        """Whichever of them has some; no tag is read aloud."""
+        Reply.objects.filter(intent__name="good").update(text="<speak>Very <s>nice</s></speak>")
+        raise_version([Bot.objects.get().pk])
+        self.open(self.start())
+        self.caller_says("hello")
+        self.caller_says("good")
+        self.age(5)
+        assert self.next().text == "<speak>Hi, how are you? Very <s>nice</s></speak>"
+
+    def test_aside_wants_no_answer_of_another_process(self) -> None:
+        """It was said into a reply that was then handed over to the telephone service."""
+        self.open(self.start())
+        store.caller_turn_record(self.call().pk, "mhm", 0.9, Rule.ASIDE)
+        self.age(5)
+        assert self.next().text == "Are you still there?"
 
     def test_redirect_that_is_followed_twice_counts_one_silence(self) -> None:
         """The same question gets the same answer."""

@@ -194,6 +194,15 @@ class TurnTakeTests(CallCase):
         assert self.texts()[-1] == "wait"
         assert self.call().outcome == Call.Outcome.CALLER_HUNG_UP
 
+    def test_answer_is_due_until_somebody_has_said_it(self) -> None:
+        """The call may ask for it while the process waits to send it."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        assert store.answer_is_due(taken.answer_id)
+        self.age(11)
+        steps.call_next(sid=SID)
+        assert not store.answer_is_due(taken.answer_id)
+
     def test_answer_that_was_said_meanwhile_stays_said(self) -> None:
         """A late report of a failure does not have it said a second time."""
         self.open(self.start())

@@ -4,8 +4,10 @@ import pytest
 from channels.db import database_sync_to_async
 
 from calls.models import Turn
+from calls.simulator.stream_messages import Mark, Media
 from chatbot.models import Bot, Intent, Keyword
 from tests.calls.by_phone.conftest import Phone, answered, recorded
+from tests.calls.by_phone.ear import picked_up
 from tests.calls.speech.spelling import spell, spell_slowly
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
@@ -90,3 +92,26 @@ async def test_goodbye_is_never_answered_early(phone: Phone) -> None:
         call = await answered(phone, twilio)
         await call.say(spell_slowly("goodbye", "bad"))
         assert (await call.next_said(5)).text == "Oh no, I am sorry to hear that."
+
+
+async def test_early_words_that_wait_for_their_turn_are_corrected(
+    phone: Phone, speaking_server: Phone
+) -> None:
+    """What is said into a greeting that may not be interrupted is answered by its last words."""
+    greeting = "This call is recorded. " * 6
+    await change(
+        answers_early=True,
+        line=Bot.Line.STREAM,
+        greeting=greeting.strip(),
+        greeting_uninterruptible=True,
+    )
+    async with speaking_server.twilio() as twilio:
+        call, ear = await picked_up(speaking_server, twilio)
+        await ear.until(Media)
+        await call.say(spell_slowly("hello", "bad"))
+        await ear.until(Mark)
+        assert await ear.hears() == "Oh no, I am sorry to hear that."
+        await call.hang_up()
+        await recorded(call.sid, lambda call: call.is_over)
+    (turn,) = await said_by_caller(call.sid)
+    assert (turn.text, turn.intent_name) == ("bad", "bad")

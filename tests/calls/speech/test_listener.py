@@ -51,6 +51,22 @@ class TestTurns:
         await call.listener.aclose()
 
     @pytest.mark.asyncio
+    async def test_engine_that_does_not_let_go_keeps_no_call(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The call goes on elsewhere, or is over, and cannot wait for it."""
+        monkeypatch.setattr("calls.speech.ears.CLOSE_SECONDS", 0.05, raising=False)
+
+        class Stuck(ScriptedStream):
+            async def aclose(self) -> None:
+                await asyncio.Event().wait()
+
+        call = Call(ScriptedRecognizer(stream_type=Stuck))
+        call.listener.listen(FIRST)
+        async with asyncio.timeout(5):
+            await call.listener.aclose()
+
+    @pytest.mark.asyncio
     async def test_heard_audio_goes_to_the_stream(self, call: Call) -> None:
         """Pieces of any length arrive in their order."""
         call.listener.listen(FIRST)

@@ -194,3 +194,14 @@ async def test_cut_after_all_was_heard_cuts_nothing(twilio: Twilio) -> None:
     await asyncio.sleep(0.08)
     await twilio.line.cut()
     assert (await playing).is_whole
+
+
+async def test_nothing_is_played_once_the_socket_is_gone(twilio: Twilio) -> None:
+    """Neither what is played nor what waits for its end: it can be heard on the next one."""
+    playing, waiting = twilio.play(SECOND * 10), twilio.play(SECOND * 10)
+    await twilio.began.wait()
+    twilio.line.lose()
+    async with asyncio.timeout(2):
+        assert (await playing).is_lost
+        assert await waiting == Played(0, 0, is_whole=False, is_lost=True)
+    assert "clear" not in twilio.events
