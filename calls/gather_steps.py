@@ -160,10 +160,12 @@ def _speak(call: Call, script: Script, turn: Turn, *, text: str | None = None) -
     if speech.hangs_up or state.ended:
         then = speech.then if speech.hangs_up else (*speech.then, Hangup())
         return Step(replace(speech, then=then), errand=errand)
+    listening = script.listening(state)
     return Step(
         speech,
         script.silence_seconds,
         errand=errand,
         gathers=not speech.transfers,
-        hints=script.listening(state).hints,
+        hints=listening.hints,
+        language=listening.language,
     )
