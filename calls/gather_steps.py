@@ -72,7 +72,8 @@ def _say_again(call: Call, script: Script, said: Turn, *, text: str | None = Non
     """Say what the caller has not heard, or not to its end; a silence behind it is his."""
     said.delivery = SENT
     said.at = timezone.now()
-    said.save(update_fields=["at", "delivery"])
+    said.heard_ms = None  # What cut it short was no caller, and now it is said to its end.
+    said.save(update_fields=["at", "delivery", "heard_ms"])
     return _speak(call, script, said, text=text)
 
 

@@ -141,6 +141,15 @@ class StreamStepsTests(CallCase):
         step = self.next()
         assert (step.gathers, step.text) == (True, "How can I help you?")
 
+    def test_words_that_the_telephone_service_says_again_are_not_cut_short(self) -> None:
+        """No caller stopped them, and he hears them to their end."""
+        self.open(self.start())
+        greeting = self.greeting()
+        store.answer_heard(greeting.answer_id, 1000, 200, None, Turn.Delivery.PENDING)
+        store.call_deaf(self.call().pk, "the engine is gone")
+        assert self.next().text == "How can I help you?"
+        assert Turn.objects.get(pk=greeting.answer_id).heard_ms is None
+
     def test_call_that_is_over_opens_no_stream(self) -> None:
         """Whatever is pending."""
         self.start()
