@@ -10,6 +10,14 @@ from chatbot.keys import can_be_said, is_keys
 # (text, BCP-47 language, (word, phones) pairs) -> sentences for the editor
 KeywordCheck = Callable[[str, str, list[tuple[str, str]]], list[str]]
 
+# (BCP-47 language, name of a voice or "") -> why nobody can speak so, or ""
+VoiceCheck = Callable[[str, str], str]
+
+
+def any_voice(language: str, voice: str) -> str:
+    """Find nothing wrong with a voice: nobody knows."""
+    return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
@@ -19,7 +27,7 @@ class Hearing:
     word has none. `keys` tells whether the keys of the telephone reach the bot. `languages` are
     those that the recognizer understands, such as "en"; one that understands any has none. `models`
     tells whether it has several to choose from. `mute` says, in sentences, why callers can hear no
-    audio of our own, or is empty.
+    audio of our own, or is empty; `voice_check` tells why they cannot in one voice.
     """
 
     keyword_checks: tuple[KeywordCheck, ...] = ()
@@ -27,6 +35,7 @@ class Hearing:
     languages: frozenset[str] = frozenset()
     models: bool = True
     mute: str = ""
+    voice_check: VoiceCheck = any_voice
 
     @property
     def only_expected(self) -> bool:

@@ -289,3 +289,6 @@ CHATBOT_HEARS_KEYS = False
 
 # Says why callers can hear no audio of our own, or nothing.
 CHATBOT_WHY_MUTE = "calls.voice.engines.why_none"
+
+# Says why nobody can speak a language in a voice, by its name or the best there is, or nothing.
+CHATBOT_VOICE_CHECK = "calls.voice.engines.why_not_in"
