@@ -47,6 +47,16 @@ def why_not_in(language: str, voice: str) -> str:
     return ""
 
 
+def voice_for(language: str, voice: str) -> str:
+    """Return the name of the voice that speaks a language where `voice` is asked for, or "".
+
+    It is known where a voice is asked for, and where the offline voices leave one to choose.
+    """
+    if voice or settings.SYNTHESIZER != "offline" or why_not_in(language, voice):
+        return voice
+    return choose(language, voice, installed()).name
+
+
 def _offline() -> Synthesizer:
     from calls.voice.offline.synthesizer import OfflineSynthesizer
 

@@ -99,3 +99,28 @@ def test_voice_that_cannot_speak_is_known_before_it_is_to(
 def test_voices_of_other_engines_are_not_known() -> None:
     """They are asked when something is to be said."""
     assert engines.why_not_in("en-US", "Nobody") == ""
+
+
+@override_settings(SYNTHESIZER="offline")
+@pytest.mark.parametrize(
+    ("language", "voice", "speaks"),
+    [
+        ("en-US", "", "hibari"),
+        ("de-DE", "", "pico"),
+        ("nl-NL", "", "espeak"),
+        ("en-US", "pico", "pico"),
+        ("en-US", "Nobody", "Nobody"),
+    ],
+)
+def test_voice_that_the_offline_voices_choose_is_known(
+    language: str, voice: str, speaks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens wants to know whom he hears."""
+    monkeypatch.setattr(engines, "installed", lambda: VOICES)
+    assert engines.voice_for(language, voice) == speaks
+
+
+@override_settings(SYNTHESIZER="google")
+def test_choice_of_other_engines_is_not_known() -> None:
+    """It is theirs."""
+    assert engines.voice_for("en-US", "") == ""
