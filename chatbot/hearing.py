@@ -26,7 +26,8 @@ class Hearing:
     `keyword_checks` tell of words that the recognizer cannot know; a recognizer that hears any
     word has none. `keys` tells whether the keys of the telephone reach the bot. `languages` are
     those that the recognizer understands, such as "en"; one that understands any has none. `models`
-    tells whether it has several to choose from. `mute` says, in sentences, why callers can hear no
+    tells whether it has several to choose from, and `interims` whether it tells words before the
+    end of a sentence. `mute` says, in sentences, why callers can hear no
     audio of our own, or is empty; `voice_check` tells why they cannot in one voice.
     """
 
@@ -34,6 +35,7 @@ class Hearing:
     keys: bool = False
     languages: frozenset[str] = frozenset()
     models: bool = True
+    interims: bool = True
     mute: str = ""
     voice_check: VoiceCheck = any_voice
 

@@ -15,10 +15,10 @@ def hearing() -> Hearing:
     CHATBOT_KEYWORD_CHECKS names whoever knows which words the recognizer hears; where the
     recognizer hears any word it is empty. CHATBOT_HEARS_KEYS is set where all calls carry the keys
     of the telephone. CHATBOT_HEARS_LANGUAGES names the languages that the recognizer understands,
-    empty for any, and CHATBOT_HEARS_MODELS is set where it has several models. CHATBOT_WHY_MUTE
+    empty for any, CHATBOT_HEARS_MODELS is set where it has several models, and
+    CHATBOT_HEARS_INTERIMS where it tells words before the end of a sentence. CHATBOT_WHY_MUTE
     names who says why no audio of our own can be had, and CHATBOT_VOICE_CHECK why not in a language
-    and a voice. Raises ImportError where the settings name
-    what does not exist.
+    and a voice. Raises ImportError where the settings name what does not exist.
     """
     voice_check = getattr(settings, "CHATBOT_VOICE_CHECK", "")
     return Hearing(
@@ -26,6 +26,7 @@ def hearing() -> Hearing:
         keys=getattr(settings, "CHATBOT_HEARS_KEYS", False),
         languages=frozenset(getattr(settings, "CHATBOT_HEARS_LANGUAGES", ())),
         models=getattr(settings, "CHATBOT_HEARS_MODELS", True),
+        interims=getattr(settings, "CHATBOT_HEARS_INTERIMS", True),
         mute=_mute(),
         voice_check=import_string(voice_check) if voice_check else any_voice,
     )

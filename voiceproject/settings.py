@@ -276,6 +276,9 @@ CHATBOT_KEYWORD_CHECKS = (
 CHATBOT_HEARS_LANGUAGES = ["en"] if RECOGNIZER == "offline" else []
 CHATBOT_HEARS_MODELS = RECOGNIZER != "offline"
 
+# Whether it tells words before the end of a sentence.
+CHATBOT_HEARS_INTERIMS = RECOGNIZER != "offline"
+
 # The engines that a bot can name as its second recognizer.
 CHATBOT_RECOGNIZERS = {
     "": "none",

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from chatbot.bot_checks import (
     complete,
+    early,
     expectations,
     follow_ups,
     hidden,
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     jumps.find,
     hidden.find,
     keys.find,
+    early.find,
     expectations.find,
     recognizer.find,
 )
