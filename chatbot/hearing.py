@@ -13,6 +13,14 @@ KeywordCheck = Callable[[str, str, list[tuple[str, str]]], list[str]]
 # (BCP-47 language, name of a voice or "") -> why nobody can speak so, or ""
 VoiceCheck = Callable[[str, str], str]
 
+# name of an engine -> why it can hear nobody, or ""
+RecognizerCheck = Callable[[str], str]
+
+
+def any_recognizer(name: str) -> str:
+    """Find nothing wrong with a recognizer: nobody knows."""
+    return ""
+
 
 def any_voice(language: str, voice: str) -> str:
     """Find nothing wrong with a voice: nobody knows."""
@@ -29,6 +37,7 @@ class Hearing:
     tells whether it has several to choose from, and `interims` whether it tells words before the
     end of a sentence. `mute` says, in sentences, why callers can hear no
     audio of our own, or is empty; `voice_check` tells why they cannot in one voice.
+    `recognizer_check` tells why a second recognizer could hear nobody.
     """
 
     keyword_checks: tuple[KeywordCheck, ...] = ()
@@ -38,6 +47,7 @@ class Hearing:
     interims: bool = True
     mute: str = ""
     voice_check: VoiceCheck = any_voice
+    recognizer_check: RecognizerCheck = any_recognizer
 
     @property
     def only_expected(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from chatbot.hearing import Hearing, any_voice
+from chatbot.hearing import Hearing, any_recognizer, any_voice
 from chatbot.models import Bot
 
 
@@ -18,9 +18,11 @@ def hearing() -> Hearing:
     empty for any, CHATBOT_HEARS_MODELS is set where it has several models, and
     CHATBOT_HEARS_INTERIMS where it tells words before the end of a sentence. CHATBOT_WHY_MUTE
     names who says why no audio of our own can be had, and CHATBOT_VOICE_CHECK why not in a language
-    and a voice. Raises ImportError where the settings name what does not exist.
+    and a voice; CHATBOT_RECOGNIZER_CHECK names who says why an engine can hear nobody. Raises
+    ImportError where the settings name what does not exist.
     """
     voice_check = getattr(settings, "CHATBOT_VOICE_CHECK", "")
+    recognizer_check = getattr(settings, "CHATBOT_RECOGNIZER_CHECK", "")
     return Hearing(
         keyword_checks=tuple(import_string(path) for path in settings.CHATBOT_KEYWORD_CHECKS),
         keys=getattr(settings, "CHATBOT_HEARS_KEYS", False),
@@ -29,6 +31,7 @@ def hearing() -> Hearing:
         interims=getattr(settings, "CHATBOT_HEARS_INTERIMS", True),
         mute=_mute(),
         voice_check=import_string(voice_check) if voice_check else any_voice,
+        recognizer_check=import_string(recognizer_check) if recognizer_check else any_recognizer,
     )
 
 

@@ -286,6 +286,9 @@ CHATBOT_RECOGNIZERS = {
     "google": "Google Speech-to-Text",
 }
 
+# Says why an engine can hear nobody, or nothing.
+CHATBOT_RECOGNIZER_CHECK = "calls.speech.engines.why_not"
+
 # Whether keys that callers press reach the bot on every line. They do in any case where callers
 # hear audio of our own.
 CHATBOT_HEARS_KEYS = False

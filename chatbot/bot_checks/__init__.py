@@ -21,6 +21,7 @@ from chatbot.bot_checks import (
     readable,
     recognizer,
     remote,
+    second,
     transfers,
     voice,
 )
@@ -45,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     hidden.find,
     keys.find,
     early.find,
+    second.find,
     expectations.find,
     recognizer.find,
 )
