@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
 
 from calls.voice.engines import why_none
 
@@ -48,6 +49,27 @@ def settings_are_complete(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
                 id="calls.E001",
             )
         )
+    return found
+
+
+@register
+def engines_can_be_found(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Look for engines of somebody's own that are not where the settings say."""
+    found: list[CheckMessage] = []
+    for name in ("RECOGNIZER", "SYNTHESIZER"):
+        path: str = getattr(settings, name)
+        if "." not in path:
+            continue
+        try:
+            import_string(path)
+        except ImportError as error:
+            found.append(
+                Error(
+                    f"{name} is “{path}”, which cannot be imported: {error}.",
+                    hint="Name an engine of the product, or the dotted path of one of your own.",
+                    id="calls.E003",
+                )
+            )
     return found
 
 

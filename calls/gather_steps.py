@@ -73,7 +73,8 @@ def _say_again(call: Call, script: Script, said: Turn, *, text: str | None = Non
     """Say what the caller has not heard, or not to its end; a silence behind it is his."""
     said.delivery = SENT
     said.at = timezone.now()
-    said.save(update_fields=["at", "delivery"])
+    said.heard_ms = None  # What cut it short was no caller, and now it is said to its end.
+    said.save(update_fields=["at", "delivery", "heard_ms"])
     return _speak(call, script, said, text=text)
 
 
@@ -161,10 +162,12 @@ def _speak(call: Call, script: Script, turn: Turn, *, text: str | None = None) -
     if speech.hangs_up or state.ended:
         then = speech.then if speech.hangs_up else (*speech.then, Hangup())
         return Step(replace(speech, then=then), errand=errand)
+    listening = script.listening(state)
     return Step(
         speech,
         script.silence_seconds,
         errand=errand,
         gathers=not speech.transfers,
-        hints=script.listening(state).hints,
+        hints=listening.hints,
+        language=listening.language,
     )

@@ -33,7 +33,8 @@ class Step:
     """What a call does now: speak, and listen for `listen_seconds` unless that ends the call.
 
     `is_connected` has the caller hear audio of our own, by the stream that is opened. `gathers`
-    has the telephone service hear the caller, expecting `hints`.
+    has the telephone service hear the caller, expecting `hints`, in `language` where it is not
+    the bot's.
     """
 
     speech: Speech
@@ -51,6 +52,7 @@ class Step:
     """How long to wait in silence before that stream is opened."""
     gathers: bool = False
     hints: tuple[str, ...] = ()
+    language: str = ""
 
     @property
     def text(self) -> str:

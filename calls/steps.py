@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from calls import gather_steps, stream_steps
 from calls.lines import line_of
-from calls.models import Call, Stream, Turn
+from calls.models import Call, CallEvent, Stream, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_script
 from calls.step import Step, hang_up, speech_of, stream_issue, streams_since_heard, voice_of
@@ -28,6 +28,7 @@ from calls.turns_due import (
     unanswered,
 )
 from calls.twilio.twiml import Speech
+from calls.voice.engines import why_none
 from chatbot import dialogue, ssml
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
@@ -93,6 +94,8 @@ def call_start(
             if line_of(script) is Call.Line.STREAM:
                 call.line = Call.Line.STREAM
                 call.save(update_fields=["line"])
+            elif script.streams:
+                call.events.create(kind=CallEvent.Kind.MUTE, detail=why_none())
             delivery = stream_steps.PENDING if call.line == Call.Line.STREAM else SENT
             answer_append(call, answer=answer, state=state, delivery=delivery)
         if call.line == Call.Line.STREAM:

@@ -227,7 +227,8 @@ def _document(step: Step) -> str:
         step.listen_seconds, public_url("voice-next"), dialled_url(), step.open_stream
     )
     if step.gathers:
-        return twiml.gather(step.speech, step.hints, public_url("voice-gather"), onward)
+        action_url = public_url("voice-gather")
+        return twiml.gather(step.speech, step.hints, action_url, onward, language=step.language)
     if step.stream is None:
         return twiml.say(step.speech, onward)
     offer = twiml.StreamOffer(

@@ -10,6 +10,22 @@ from chatbot.keys import can_be_said, is_keys
 # (text, BCP-47 language, (word, phones) pairs) -> sentences for the editor
 KeywordCheck = Callable[[str, str, list[tuple[str, str]]], list[str]]
 
+# (BCP-47 language, name of a voice or "") -> why nobody can speak so, or ""
+VoiceCheck = Callable[[str, str], str]
+
+# name of an engine -> why it can hear nobody, or ""
+RecognizerCheck = Callable[[str], str]
+
+
+def any_recognizer(name: str) -> str:
+    """Find nothing wrong with a recognizer: nobody knows."""
+    return ""
+
+
+def any_voice(language: str, voice: str) -> str:
+    """Find nothing wrong with a voice: nobody knows."""
+    return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
@@ -18,15 +34,20 @@ class Hearing:
     `keyword_checks` tell of words that the recognizer cannot know; a recognizer that hears any
     word has none. `keys` tells whether the keys of the telephone reach the bot. `languages` are
     those that the recognizer understands, such as "en"; one that understands any has none. `models`
-    tells whether it has several to choose from. `mute` says, in sentences, why callers can hear no
-    audio of our own, or is empty.
+    tells whether it has several to choose from, and `interims` whether it tells words before the
+    end of a sentence. `mute` says, in sentences, why callers can hear no
+    audio of our own, or is empty; `voice_check` tells why they cannot in one voice.
+    `recognizer_check` tells why a second recognizer could hear nobody.
     """
 
     keyword_checks: tuple[KeywordCheck, ...] = ()
     keys: bool = False
     languages: frozenset[str] = frozenset()
     models: bool = True
+    interims: bool = True
     mute: str = ""
+    voice_check: VoiceCheck = any_voice
+    recognizer_check: RecognizerCheck = any_recognizer
 
     @property
     def only_expected(self) -> bool:

@@ -23,6 +23,15 @@ from chatbot.ssml_tree import (
 from chatbot.values import Value, spoken
 
 _BEGIN: Final = re.compile(r"\s*<speak(?![\w:.-])")
+_NOT_BEGUN: Final = (
+    "This would be read out, tags and all: a text with markup begins with “<speak>”, in small "
+    "letters, and ends with “</speak>”."
+)
+_NO_WORDS: Final = "There are no words in the markup. Write what is to be said."
+_MISPLACED: Final = re.compile(
+    r"</?(?:speak|break|emphasis|lang|phoneme|prosody|say-as|sub)(?![\w:.-])[^<>]*>", re.IGNORECASE
+)
+"""Tags that are markup wherever they stand; nobody writes them to have them read out."""
 _TAG: Final = re.compile(r"<[^<>]*>?")
 _SPACE_BEFORE_PUNCTUATION: Final = re.compile(r"\s+(?=[.,;:!?)…])")
 _DIGITS: Final = re.compile(r"[0-9](?: [0-9])*")
@@ -57,6 +66,13 @@ def problems(text: str) -> list[str]:
     except SsmlError as error:
         return list(error.problems)
     return []
+
+
+def slips(text: str) -> list[str]:
+    """Return what an editor cannot have meant by a text that has no `problems`, in sentences."""
+    if not is_ssml(text):
+        return [_NOT_BEGUN] if _MISPLACED.search(text) else []
+    return [] if plain(text) or "<break" in text else [_NO_WORDS]
 
 
 def tree(text: str) -> Element | None:

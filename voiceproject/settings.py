@@ -276,6 +276,9 @@ CHATBOT_KEYWORD_CHECKS = (
 CHATBOT_HEARS_LANGUAGES = ["en"] if RECOGNIZER == "offline" else []
 CHATBOT_HEARS_MODELS = RECOGNIZER != "offline"
 
+# Whether it tells words before the end of a sentence.
+CHATBOT_HEARS_INTERIMS = RECOGNIZER != "offline"
+
 # The engines that a bot can name as its second recognizer.
 CHATBOT_RECOGNIZERS = {
     "": "none",
@@ -283,9 +286,15 @@ CHATBOT_RECOGNIZERS = {
     "google": "Google Speech-to-Text",
 }
 
+# Says why an engine can hear nobody, or nothing.
+CHATBOT_RECOGNIZER_CHECK = "calls.speech.engines.why_not"
+
 # Whether keys that callers press reach the bot on every line. They do in any case where callers
 # hear audio of our own.
 CHATBOT_HEARS_KEYS = False
 
 # Says why callers can hear no audio of our own, or nothing.
 CHATBOT_WHY_MUTE = "calls.voice.engines.why_none"
+
+# Says why nobody can speak a language in a voice, by its name or the best there is, or nothing.
+CHATBOT_VOICE_CHECK = "calls.voice.engines.why_not_in"

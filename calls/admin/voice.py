@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from calls.early_answers import early_answers
 from calls.voice import background, speaker
-from calls.voice.engines import why_none
+from calls.voice.engines import voice_for, why_none
 from calls.voice.fixed_texts import fixed_wordings
 from calls.voice.kept_renders import audio_of, renders_forget
 from calls.voice.playable import wav_of
@@ -72,6 +72,7 @@ class VoicePage(pages.BotPage):
         shown = {} if progress is None else self._shown(request, bot, progress)
         return {
             "engine": engine,
+            "voice": voice_for(bot.language, bot.voice),
             "why_none": why_none(),
             "streams": bot.line == Bot.Line.STREAM,
             "early": early_answers(bot.pk, timezone.now() - EARLY_SINCE),

@@ -93,6 +93,11 @@ class SimulatedCall:
         self._runner = self._start(FromUrl(order.voice_url))
 
     @property
+    def has_gathered(self) -> bool:
+        """Whether Twilio was to hear the caller itself, which it does not in sound."""
+        return self._interpreter.gatherer.is_used
+
+    @property
     def status(self) -> CallStatus:
         """The call's status, in Twilio's words."""
         return self.record.status

@@ -27,6 +27,12 @@ MARK_SECONDS: Final = 3.0
 """How long the end of audio is waited for behind its last sound: a bot may send it haltingly."""
 
 
+HEARD_BY_TWILIO: Final = (
+    "The server could not hear the caller by itself and left it to Twilio, which hears no "
+    "recordings here. The server's log and the call's page tell why."
+)
+
+
 class ConversationError(Exception):
     """The call did not go as planned; the message says where, and what to look at."""
 
@@ -82,6 +88,8 @@ class Conversation:
         try:
             await call.stream_open(STREAM_SECONDS)
         except TimeoutError as error:
+            if call.has_gathered:
+                raise ConversationError(HEARD_BY_TWILIO) from error
             warnings = "; ".join(str(entry.detail["message"]) for entry in call.log.of("warning"))
             raise ConversationError(
                 f"No media stream within {STREAM_SECONDS:.0f} s. {warnings}".strip()
@@ -194,7 +202,8 @@ class Conversation:
             )
         self._console.remark(" ".join(remarks))
         if lost:
-            raise ConversationError(f"{lost} of {spoken} clips were not heard.")
+            why = f" {HEARD_BY_TWILIO}" if call.has_gathered else ""
+            raise ConversationError(f"{lost} of {spoken} clips were not heard.{why}")
 
 
 def _explain(call: SimulatedCall) -> str:

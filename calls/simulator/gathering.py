@@ -38,6 +38,8 @@ class Gatherer:
         self._inputs: asyncio.Queue[str | Words] = asyncio.Queue()
         """Keys and words in their order. Keys that nobody waits for are kept."""
         self._running: Gather | None = None
+        self.is_used = False
+        """Whether the call was ever told to gather."""
         self._changed = asyncio.Condition()
         self._log = log
         self._pause_scale = pause_scale
@@ -69,6 +71,7 @@ class Gatherer:
         """
         prompting = asyncio.create_task(prompt)
         self._running = verb
+        self.is_used = True
         try:
             async with self._changed:
                 self._changed.notify_all()

@@ -29,6 +29,17 @@ def recognizer_named(name: str) -> Recognizer:
     return recognizer
 
 
+def why_not(name: str) -> str:
+    """Return why an engine can hear nobody, in a sentence for operator and editor, or "".
+
+    As far as the settings tell: credentials are tried when a call needs them.
+    """
+    is_set_up = settings.GOOGLE_CLOUD_PROJECT or settings.GOOGLE_SPEECH_ENDPOINT
+    if name == "google" and not is_set_up:
+        return "Google Speech-to-Text is not set up on this server: it has no GOOGLE_CLOUD_PROJECT."
+    return ""
+
+
 def _offline() -> Recognizer:
     from calls.speech.offline import OfflineRecognizer
 

@@ -125,8 +125,17 @@ def connect(speech: Speech, stream: StreamOffer, onward: Onward, *, wait_seconds
     return str(response)
 
 
-def gather(speech: Speech, hints: tuple[str, ...], action_url: str, onward: Onward) -> str:
+def gather(
+    speech: Speech,
+    hints: tuple[str, ...],
+    action_url: str,
+    onward: Onward,
+    *,
+    language: str = "",
+) -> str:
     """Say something and have Twilio hear what the caller says to it, or which keys he presses.
+
+    `language` is the caller's where it is another than that of the speech.
 
     Source: twilio.com/docs/voice/twiml/gather; hints: 500 phrases of 100 characters each.
     """
@@ -140,7 +149,7 @@ def gather(speech: Speech, hints: tuple[str, ...], action_url: str, onward: Onwa
         method="POST",
         timeout=timeout,
         speech_timeout="auto",
-        language=speech.voice.language,
+        language=language or speech.voice.language,
         hints=",".join(_gather_hints(hints)) or None,
     )
     _say(gathering, speech)

@@ -5,8 +5,8 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from calls.voice.offline.voices import INSTALL, installed
-from calls.voice.synthesizer import Synthesizer
+from calls.voice.offline.voices import INSTALL, choose, installed
+from calls.voice.synthesizer import Synthesizer, SynthesizerRefused
 
 
 @cache
@@ -30,6 +30,31 @@ def why_none() -> str:
     if settings.SYNTHESIZER == "offline" and not installed():
         return f"The server has no voice engine: no offline voice is installed. {INSTALL}."
     return ""
+
+
+def why_not_in(language: str, voice: str) -> str:
+    """Return why a language cannot be spoken in a voice, in a sentence for the editor, or "".
+
+    As far as it is known without trying: of the voices of other engines than the offline ones
+    nothing is. An empty `voice` is the best there is.
+    """
+    if settings.SYNTHESIZER != "offline":
+        return ""
+    try:
+        choose(language, voice, installed())
+    except SynthesizerRefused as refusal:
+        return f"{refusal}."
+    return ""
+
+
+def voice_for(language: str, voice: str) -> str:
+    """Return the name of the voice that speaks a language where `voice` is asked for, or "".
+
+    It is known where a voice is asked for, and where the offline voices leave one to choose.
+    """
+    if voice or settings.SYNTHESIZER != "offline" or why_not_in(language, voice):
+        return voice
+    return choose(language, voice, installed()).name
 
 
 def _offline() -> Synthesizer:

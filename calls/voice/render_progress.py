@@ -9,6 +9,7 @@ from calls.voice.attempts import problems
 from calls.voice.fixed_texts import fixed_wordings
 from calls.voice.kept_renders import lengths_ms
 from calls.voice.wording import Wording
+from chatbot import ssml
 from chatbot.script import Script
 
 
@@ -30,6 +31,16 @@ class TextStage:
     stage: Stage
     seconds: float = 0.0
     problem: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is heard of the text."""
+        return ssml.plain(self.wording.text)
+
+    @property
+    def is_marked_up(self) -> bool:
+        """Whether the text tells how it is said."""
+        return ssml.is_ssml(self.wording.text)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from chatbot.bot_checks import (
     complete,
+    early,
     expectations,
     follow_ups,
     hidden,
@@ -20,6 +21,7 @@ from chatbot.bot_checks import (
     readable,
     recognizer,
     remote,
+    second,
     transfers,
     voice,
 )
@@ -43,6 +45,8 @@ CHECKS: tuple[Check, ...] = (
     jumps.find,
     hidden.find,
     keys.find,
+    early.find,
+    second.find,
     expectations.find,
     recognizer.find,
 )

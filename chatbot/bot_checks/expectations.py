@@ -112,7 +112,8 @@ def _unheard(script: Script, row: Row, hearing: Hearing) -> Iterator[Problem]:
             Severity.ERROR,
             row.place,
             f"The speech recognizer of this server does not understand “{expects.language}”.",
-            "Callers who get this reply are not heard any more; the bot apologises and hangs up.",
+            "From this reply on, callers are heard by the bot's second recognizer, or else by the "
+            "telephone service, until the call ends.",
             f"Leave the language empty, or {_CHOOSE_ANOTHER}",
         )
         return

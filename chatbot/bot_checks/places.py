@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from chatbot.bot_checks.problem import Place
 from chatbot.patterns import placeholders
 from chatbot.script import Script, ScriptIntent, ScriptReply
+from chatbot.ssml import plain
 
 _MAX_QUOTED = 40
 
@@ -108,5 +109,6 @@ def _reprompts(
             yield Row(place, said)
 
 
-def _short(text: str) -> str:
+def _short(said: str) -> str:
+    text = plain(said)
     return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1].rstrip()}…"

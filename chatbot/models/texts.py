@@ -14,7 +14,8 @@ SPEEDS = [MinValueValidator(50), MaxValueValidator(200)]
 
 
 def check_markup(row: models.Model, fields: Iterable[str]) -> None:
-    """Refuse markup that voices do not take, each fault beside the field of its text."""
-    faults = {field: ssml.problems(getattr(row, field)) for field in fields}
+    """Refuse markup that voices do not take or that is none, each fault beside its field."""
+    texts = {field: str(getattr(row, field)) for field in fields}
+    faults = {field: ssml.problems(text) or ssml.slips(text) for field, text in texts.items()}
     if any(faults.values()):
         raise ValidationError({field: found for field, found in faults.items() if found})

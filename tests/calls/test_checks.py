@@ -5,7 +5,7 @@ from unittest.mock import patch
 from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 
-from calls.checks import bots_can_speak, settings_are_complete
+from calls.checks import bots_can_speak, engines_can_be_found, settings_are_complete
 from calls.voice import engines
 
 COMPLETE = {
@@ -85,3 +85,25 @@ class SynthesizerCheckTests(SimpleTestCase):
     def test_newcomer_needs_none(self) -> None:
         """The starter bot speaks by Twilio's voices."""
         assert self.found(DEBUG=True) == []
+
+
+class EngineCheckTests(SimpleTestCase):
+    """Engines of somebody's own."""
+
+    def test_engines_of_the_product_are_there(self) -> None:
+        """They are known by their names."""
+        with override_settings(RECOGNIZER="google", SYNTHESIZER="none"):
+            assert engines_can_be_found(None) == []
+
+    def test_engine_that_is_where_the_settings_say(self) -> None:
+        """It is imported, and not made."""
+        path = "calls.voice.offline.synthesizer.OfflineSynthesizer"
+        with override_settings(SYNTHESIZER=path):
+            assert engines_can_be_found(None) == []
+
+    def test_engine_that_is_not_there_is_an_error(self) -> None:
+        """Before the first caller finds out."""
+        with override_settings(RECOGNIZER="acme.Ear", SYNTHESIZER="calls.voice.Mouth"):
+            found = engines_can_be_found(None)
+        assert [message.id for message in found] == ["calls.E003", "calls.E003"]
+        assert "RECOGNIZER is “acme.Ear”" in found[0].msg

@@ -219,6 +219,16 @@ class CallNextTests(CallCase):
         for _ in range(3):
             assert steps.call_next(sid=SID, ask="x").text == "Are you still there?"
 
+    def test_telephone_service_listens_for_the_language_that_a_reply_expects(self) -> None:
+        """Until the next reply, which expects the bot's own."""
+        hello = Intent.objects.get(name="hello")
+        hello.replies.update(expects_language="nl-NL")
+        hello.save()
+        self.start()
+        store.call_deaf(self.call().pk, "the engine is gone")
+        taken = [gather_steps.gathered(SID, said, 0.9) for said in ("hello", "good")]
+        assert [step.language for step in taken if isinstance(step, Step)] == ["nl-NL", ""]
+
     def test_speech_that_is_posted_twice_is_one_turn(self) -> None:
         """Twilio may repeat any request."""
         self.start()

@@ -1,10 +1,11 @@
 """What a call does next that hears audio of our own, straight on the database."""
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 
 from calls import endings, steps, store, stream_steps
-from calls.models import Call, Turn
+from calls.models import Call, CallEvent, Turn
 from calls.scripts import bot_script
 from calls.step import Step
 from calls.transcript import turn_answer
@@ -141,6 +142,15 @@ class StreamStepsTests(CallCase):
         step = self.next()
         assert (step.gathers, step.text) == (True, "How can I help you?")
 
+    def test_words_that_the_telephone_service_says_again_are_not_cut_short(self) -> None:
+        """No caller stopped them, and he hears them to their end."""
+        self.open(self.start())
+        greeting = self.greeting()
+        store.answer_heard(greeting.answer_id, 1000, 200, None, Turn.Delivery.PENDING)
+        store.call_deaf(self.call().pk, "the engine is gone")
+        assert self.next().text == "How can I help you?"
+        assert Turn.objects.get(pk=greeting.answer_id).heard_ms is None
+
     def test_call_that_is_over_opens_no_stream(self) -> None:
         """Whatever is pending."""
         self.start()
@@ -162,3 +172,13 @@ class StreamStepsTests(CallCase):
             step = self.start()
         assert (step.text, step.is_connected) == ("How can I help you?", False)
         assert self.call().line == Call.Line.SAY
+
+    def test_call_without_a_synthesizer_says_so_on_record(self) -> None:
+        """Once, and why."""
+        with override_settings(SYNTHESIZER="none"), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("calls.lines.create_synthesizer", lambda: None)
+            self.start()
+            self.start()
+        event = self.call().events.get()
+        assert event.kind == CallEvent.Kind.MUTE
+        assert event.detail == "The server has no voice engine: SYNTHESIZER is none."

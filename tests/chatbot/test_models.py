@@ -266,6 +266,12 @@ def test_bot_refuses_faulty_markup_in_each_of_its_texts() -> None:
     assert errors_of(bot).keys() == {"greeting", "closed_message"}
 
 
+def test_reply_refuses_markup_that_would_be_read_out() -> None:
+    """Such as a pause in a plain text."""
+    reply = Reply(intent=create_intent(create_bot(), "x"), text="One <break time='1s'/> moment.")
+    assert "would be read out" in errors_of(reply)["text"][0]
+
+
 def test_good_markup_is_taken() -> None:
     """As plain text is."""
     greeting = '<speak>One <break time="300ms"/> moment.</speak>'

@@ -124,6 +124,37 @@ class TestProblems:
         assert all(sentence.endswith(".") for sentence in ssml.problems(text))
 
 
+class TestSlips:
+    """What an editor cannot have meant."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Hello. <break time='1s'/> How are you?",
+            "<SPEAK>Hello.</SPEAK>",
+            '<?xml version="1.0"?><speak>Hello.</speak>',
+            "Hello.</prosody>",
+        ],
+    )
+    def test_markup_that_does_not_begin_with_speak_would_be_read_out(self, text: str) -> None:
+        """As it stands in many an example."""
+        (sentence,) = ssml.slips(text)
+        assert "begins with “<speak>”" in sentence
+
+    @pytest.mark.parametrize("text", ["<speak></speak>", "<speak> <p> </p></speak>"])
+    def test_markup_without_words_leaves_nothing_to_say(self, text: str) -> None:
+        """No voice makes audio of it."""
+        (sentence,) = ssml.slips(text)
+        assert "no words" in sentence
+
+    @pytest.mark.parametrize(
+        "text", ["Hello.", "1 < 2", "<speak>Hello.</speak>", "<speak><break/></speak>", "a <p> b"]
+    )
+    def test_other_texts_are_meant(self, text: str) -> None:
+        """Silence too."""
+        assert ssml.slips(text) == []
+
+
 class TestPlain:
     """What is said."""
 

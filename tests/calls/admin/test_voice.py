@@ -122,6 +122,23 @@ def test_page_names_the_engine_and_the_progress(editor: Client, bot: Bot) -> Non
     assert "2 of 9 rendered" in page
 
 
+def test_reply_with_markup_is_shown_as_it_is_heard(editor: Client, bot: Bot) -> None:
+    """Its tags are no words."""
+    bot.greeting = '<speak>Welcome <break time="1s"/> here.</speak>'
+    bot.save()
+    page = shown(editor, bot)
+    assert "Welcome here. with markup" in page
+    assert "break" not in page
+
+
+def test_page_names_the_voice_that_speaks_where_the_bot_names_none(
+    editor: Client, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An engine may have several."""
+    monkeypatch.setattr("calls.admin.voice.voice_for", lambda language, voice: "hibari")
+    assert "in the voice hibari" in shown(editor, bot)
+
+
 def test_failed_text_is_shown_with_its_problem(editor: Client, bot: Bot) -> None:
     attempt_fail(key_of(bot, "Welcome."), "There is no voice <Ruth>.")
     page = shown(editor, bot)

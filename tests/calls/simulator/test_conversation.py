@@ -261,6 +261,22 @@ async def test_bot_without_stream_is_a_failure(talk: Talk) -> None:
 
 
 @pytest.mark.asyncio
+async def test_call_that_twilio_is_to_hear_from_the_start_is_explained(talk: Talk) -> None:
+    """The server has no recognizer."""
+    gather = '<Gather input="speech"><Say>Welcome.</Say><Pause length="3600"/></Gather>'
+    talk.server.twiml["/voice/stream"] = gather
+    assert subject.HEARD_BY_TWILIO in await failure(talk)
+
+
+@pytest.mark.asyncio
+async def test_call_that_is_left_to_twilio_half_way_is_explained(talk: Talk) -> None:
+    """The server's recognizer failed."""
+    talk.answers = ['<Gather input="speech"><Say>Hi.</Say></Gather><Hangup/>']
+    talk.clips = [*talk.clips, Clip("more.wav", LOUD)]
+    assert f"1 of 2 clips were not heard. {subject.HEARD_BY_TWILIO}" in await failure(talk)
+
+
+@pytest.mark.asyncio
 async def test_refused_signature_is_explained(talk: Talk) -> None:
     """A 403 most often is a token that differs."""
     talk.server.answers["/voice/stream"] = partial(web.Response, status=403)

@@ -1,6 +1,7 @@
 """The recognizer that the settings name."""
 
 import pytest
+from django.test import override_settings
 from pytest_django import Settings
 
 from calls.speech import engines
@@ -35,3 +36,25 @@ def test_engine_without_traits_counts_as_free_and_terse(monkeypatch: pytest.Monk
         monkeypatch.delattr(SpellingRecognizer, trait, raising=False)
     engine = engines.recognizer_named(f"{__name__}.PlainRecognizer")
     assert (engine.is_metered, engine.has_interims) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("project", "endpoint"),
+    [("bot", ""), ("", "http://127.0.0.1:1"), ("bot", "http://127.0.0.1:1")],
+)
+def test_google_that_is_set_up(project: str, endpoint: str) -> None:
+    """A server in the place of Google's bills no project."""
+    with override_settings(GOOGLE_CLOUD_PROJECT=project, GOOGLE_SPEECH_ENDPOINT=endpoint):
+        assert engines.why_not("google") == ""
+
+
+@override_settings(GOOGLE_CLOUD_PROJECT="", GOOGLE_SPEECH_ENDPOINT="")
+def test_google_without_a_project() -> None:
+    """The sentence names the setting."""
+    assert "GOOGLE_CLOUD_PROJECT" in engines.why_not("google")
+
+
+@override_settings(GOOGLE_CLOUD_PROJECT="", GOOGLE_SPEECH_ENDPOINT="")
+def test_offline_recognizer_needs_nothing() -> None:
+    """It comes with the product."""
+    assert engines.why_not("offline") == ""

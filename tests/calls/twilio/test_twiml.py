@@ -135,6 +135,15 @@ def test_gather_hears_what_is_said_to_the_words() -> None:
     }
 
 
+def test_gather_listens_for_another_language_than_it_speaks() -> None:
+    """Where the reply asks for it."""
+    document = twiml.gather(speech("Hello"), (), "https://x", ONWARD, language="nl-NL")
+    (gather, _) = ET.fromstring(document)
+    say = gather.find("Say")
+    assert say is not None
+    assert (gather.attrib["language"], say.attrib["language"]) == ("nl-NL", "en-US")
+
+
 def test_gather_waits_for_a_silent_caller_as_long_as_the_bot_does() -> None:
     """And for another key as long as the keypad of a stream."""
     (gather, _) = ET.fromstring(twiml.gather(speech("Hello"), (), "https://x", ONWARD))

@@ -8,6 +8,7 @@ from django.test import override_settings
 from calls.voice import engines
 from calls.voice.google import GoogleSynthesizer
 from calls.voice.offline.synthesizer import OfflineSynthesizer
+from calls.voice.offline.voices import VOICES
 from calls.voice.wording import Wording
 
 
@@ -72,3 +73,54 @@ def test_engine_of_ones_own() -> None:
     synthesizer = engines.create_synthesizer()
     assert synthesizer is not None
     assert synthesizer.name == "own"
+
+
+@override_settings(SYNTHESIZER="offline")
+@pytest.mark.parametrize(
+    ("language", "voice", "why"),
+    [
+        ("en-US", "", ""),
+        ("en-US", "pico", ""),
+        ("en-US", "Nobody", "There is no offline voice “Nobody”."),
+        ("nl-NL", "pico", "“pico” does not speak the language “nl-NL”."),
+    ],
+)
+def test_voice_that_cannot_speak_is_known_before_it_is_to(
+    language: str, voice: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentence is whole."""
+    monkeypatch.setattr(engines, "installed", lambda: VOICES)
+    found = engines.why_not_in(language, voice)
+    assert why[:-1] in found
+    assert found.endswith(".") == bool(why)
+
+
+@override_settings(SYNTHESIZER="google")
+def test_voices_of_other_engines_are_not_known() -> None:
+    """They are asked when something is to be said."""
+    assert engines.why_not_in("en-US", "Nobody") == ""
+
+
+@override_settings(SYNTHESIZER="offline")
+@pytest.mark.parametrize(
+    ("language", "voice", "speaks"),
+    [
+        ("en-US", "", "hibari"),
+        ("de-DE", "", "pico"),
+        ("nl-NL", "", "espeak"),
+        ("en-US", "pico", "pico"),
+        ("en-US", "Nobody", "Nobody"),
+    ],
+)
+def test_voice_that_the_offline_voices_choose_is_known(
+    language: str, voice: str, speaks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever listens wants to know whom he hears."""
+    monkeypatch.setattr(engines, "installed", lambda: VOICES)
+    assert engines.voice_for(language, voice) == speaks
+
+
+@override_settings(SYNTHESIZER="google")
+def test_choice_of_other_engines_is_not_known() -> None:
+    """It is theirs."""
+    assert engines.voice_for("en-US", "") == ""

@@ -100,11 +100,12 @@ def test_expectation_that_never_holds(action: str, parameter: str, what: str) ->
 
 
 def test_language_that_the_recognizer_does_not_understand() -> None:
-    """The call would end there."""
+    """Others hear the call to its end."""
     dutch = Expectation(phrases=("tea",), language="nl-NL")
     (problem,) = found(asks(dutch), make_intent(2, "tea"), hearing=ENGLISH_ONLY)
     assert problem.severity is Severity.ERROR
     assert "does not understand “nl-NL”" in problem.what
+    assert "by the telephone service" in problem.effect
 
 
 def test_language_of_another_country_is_understood() -> None:
