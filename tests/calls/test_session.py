@@ -16,6 +16,7 @@ from chatbot.answers import Answer
 from chatbot.script import Script, ScriptIntent, ScriptReply
 from chatbot.state import State
 from tests.calls.speech.spelling import SpellingRecognizer, spell
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -48,7 +49,7 @@ class ScriptedStore:
 
     async def ran(self, name: str) -> None:
         """Wait until a job of that name was asked for."""
-        async with asyncio.timeout(5), self._news:
+        async with asyncio.timeout(SOON), self._news:
             await self._news.wait_for(lambda: name in self.jobs)
 
     async def run(self, job: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -90,7 +91,7 @@ class Surroundings:
 
     async def heard(self) -> str:
         """Wait for the next document that the caller hears."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             return await self.rest.documents.get()
 
 

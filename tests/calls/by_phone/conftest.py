@@ -14,6 +14,7 @@ from calls.models import Call, Turn
 from calls.simulator import Account, SimulatedCall, Twilio
 from chatbot.models import Bot
 from tests.server import Server, free_port
+from tests.waiting import SOON
 
 APPLICATION_NAME = "server-under-test"
 """By which PostgreSQL tells the server's connections from those of the tests."""
@@ -130,7 +131,7 @@ def transcript(sid: str) -> list[tuple[str, str]]:
     return list(turns.values_list("role", "text"))
 
 
-async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = 5.0) -> Call:
+async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = SOON) -> Call:
     """Wait until a call's record satisfies a condition; return it."""
 
     @database_sync_to_async
@@ -148,6 +149,6 @@ async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = 5
 async def answered(phone: Phone, twilio: Twilio, number: str = "+31201234567") -> SimulatedCall:
     """Call the number; return when the greeting was spoken and the bot listens."""
     call = await phone.ring(twilio, number)
-    await call.next_said(5)
-    await call.stream_open(5)
+    await call.next_said(SOON)
+    await call.stream_open(SOON)
     return call

@@ -10,6 +10,7 @@ from calls.simulator import Twilio
 from chatbot.models import Bot, Intent, Keyword, Reply
 from tests.calls.by_phone.conftest import Phone, answered, transcript
 from tests.calls.speech.spelling import spell
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -30,11 +31,11 @@ async def converse(phone: Phone, twilio: Twilio, number: int) -> str:
     call = await answered(phone, twilio, f"+3120000{number:04}")
     for _ in range(ROUNDS):
         await call.say(spell(f"i am caller {number}"))
-        said = await call.next_said(10)
+        said = await call.next_said(SOON)
         assert said.text == f"You are caller {number}."
     await call.say(spell("goodbye"))
-    assert (await call.next_said(10)).text == "Nice talking to you."
-    await call.ended(10)
+    assert (await call.next_said(SOON)).text == "Nice talking to you."
+    await call.ended(SOON)
     return call.sid
 
 

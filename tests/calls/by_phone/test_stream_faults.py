@@ -21,6 +21,7 @@ from tests.calls.by_phone.teaching import turns
 from tests.calls.speech.spelling import spell
 from tests.relay import Relay
 from tests.server import free_port
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -60,17 +61,17 @@ async def in_mid_reply(phone: Phone, twilio: Twilio) -> tuple[SimulatedCall, Ear
     """Call the number; return when the bot has begun a long reply."""
     call, ear = await picked_up(phone, twilio)
     assert await ear.hears() == GREETING
-    await asyncio.wait_for(call.log.wait(ENDS), 5)
+    await asyncio.wait_for(call.log.wait(ENDS), SOON)
     await call.say(spell("hello"))
     await ear.until(Media)
     await asyncio.sleep(0.3)
     return call, ear
 
 
-async def next_ear(call: SimulatedCall, before: Ear, within: float = 5.0) -> Ear:
+async def next_ear(call: SimulatedCall, before: Ear) -> Ear:
     """Wait until another stream is open."""
     await before.stream.ended()
-    return Ear(await call.stream_open(within))
+    return Ear(await call.stream_open(SOON))
 
 
 # --- Marks --------------------------------------------------------------------------------------
@@ -82,10 +83,10 @@ async def test_call_goes_on_although_no_mark_comes_back(speaking: Phone) -> None
         twilio.faults.lost_marks = True
         call, ear = await picked_up(speaking, twilio)
         await ear.hears()
-        await call.heard_out(5)
+        await call.heard_out(SOON)
         await call.say(spell("good"))
         assert await ear.hears() == "Nice, I am happy for you."
-        await call.heard_out(5)
+        await call.heard_out(SOON)
         await call.say(spell("goodbye"))
         assert await ear.hears() == "Nice talking to you."
         began = time.monotonic()
@@ -137,7 +138,7 @@ async def test_call_that_ends_with_its_socket_is_closed(speaking: Phone) -> None
         twilio.faults.lost_stream_ends_call = True
         call, ear = await in_mid_reply(speaking, twilio)
         ear.stream.cut()
-        assert await call.ended(5) is EndReason.END_OF_DOCUMENT
+        assert await call.ended(SOON) is EndReason.END_OF_DOCUMENT
         await recorded(call.sid, lambda call: call.is_over)
         await tidied_up(call)
     reply = (await turns(call.sid))[-1]
@@ -147,7 +148,7 @@ async def test_call_that_ends_with_its_socket_is_closed(speaking: Phone) -> None
 
 async def tidied_up(call: SimulatedCall) -> None:
     """Wait until the session of a call that is over has put its end on record."""
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(SOON):
         # Another process does, so there is no event to wait for.
         while (await turns(call.sid))[-1].heard_ms is None or await open_streams():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
@@ -174,7 +175,7 @@ async def test_caller_who_hangs_up_in_mid_reply_leaves_nothing_behind(speaking: 
             await call.hang_up()
             await recorded(call.sid, lambda call: call.is_over)
             await tidied_up(call)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(SOON):
             # It is another process.
             while sockets(speaking.server.pid) > before:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
@@ -223,7 +224,7 @@ async def test_another_server_says_again_what_a_killed_one_was_saying(site: Site
         assert await again.hears() == "Nice, I am happy for you."
         await call.say(spell("goodbye"))
         assert await again.hears() == "Nice talking to you."
-        await call.ended(5)
+        await call.ended(SOON)
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.BOT_HUNG_UP
     said = [text for role, text in await transcript(call.sid) if role == "caller"]
@@ -241,7 +242,7 @@ async def test_server_that_is_stopped_in_mid_reply_hands_the_call_over(
         if is_drained:
             site.relay.ports.reverse()
         stopping = asyncio.create_task(asyncio.to_thread(site.phone.server.stop))
-        again = await next_ear(call, ear, within=15)
+        again = await next_ear(call, ear)
         assert (await again.hears()).strip() == LONG.strip()
         await call.say(spell("good"))
         assert await again.hears() == "Nice, I am happy for you."

@@ -31,6 +31,7 @@ from tests.calls.speech.google_server import (
 )
 from tests.calls.speech.scripted import ScriptedRecognizer
 from tests.calls.speech.test_google import CONFIG, FAULTS, PAUSE, SPEECH, serving
+from tests.waiting import SOON
 
 PIECE_BYTES = 800
 NOISE = SPEECH[:2400]
@@ -66,7 +67,7 @@ class Ear:
     async def final(self) -> tuple[Final, list[ListenerEvent]]:
         """Wait for the next Final; return it and what came before it."""
         before: list[ListenerEvent] = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             while not isinstance(event := await self.events.get(), Final):
                 before.append(event)
         return event, before
@@ -130,7 +131,7 @@ class TestListening:
             ear = Ear(recognizer)
             ear.listener.listen(CONFIG)
             ear.listener.hear(SPEECH)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(SOON):
                 while not isinstance(event := await ear.events.get(), GaveUp):
                     pass
             await ear.listener.aclose()

@@ -9,6 +9,7 @@ import pytest
 
 from calls.twilio.stream_line import LEAD_SECONDS, Played, StreamLine
 from calls.voice.synthesizer import SynthesizerUnavailable
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -81,7 +82,7 @@ async def test_mark_that_never_comes_back_is_waited_for_within_a_bound(
 ) -> None:
     """A call does not hang on a lost message."""
     monkeypatch.setattr("calls.twilio.stream_line.MARK_SECONDS", 0.05)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(SOON):
         assert (await twilio.play(SECOND[:800])).is_whole
 
 
@@ -142,7 +143,7 @@ async def test_cut_does_not_wait_for_a_slow_synthesizer(twilio: Twilio) -> None:
     playing = asyncio.create_task(twilio.line.play(stuck(), lambda at: None))
     await twilio.began.wait()
     await twilio.line.cut()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(SOON):
         assert not (await playing).is_whole
 
 
