@@ -13,7 +13,7 @@ from calls.models import Stream
 from calls.simulator.faults import BINARY_FRAME, BROKEN_JSON, UNKNOWN_EVENT, foreign_media
 from tests.calls.by_phone.conftest import Phone, answered, recorded
 from tests.calls.speech.spelling import spell
-from tests.waiting import SOON
+from tests.waiting import SOON, quickest
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -37,11 +37,15 @@ async def closing_code(socket: aiohttp.ClientWebSocketResponse, within: float) -
 
 async def test_socket_without_a_start_is_closed_after_five_seconds(phone: Phone) -> None:
     """No socket stays open for a stranger."""
-    async with media_socket(phone) as socket:
-        begun = time.monotonic()
-        await socket.send_str(foreign_media())
-        assert await closing_code(socket, within=SOON) == 4408
-        assert 4.5 < time.monotonic() - begun < 7
+
+    async def seconds() -> float:
+        async with media_socket(phone) as socket:
+            begun = time.monotonic()
+            await socket.send_str(foreign_media())
+            assert await closing_code(socket, within=SOON) == 4408
+            return time.monotonic() - begun
+
+    assert 4.5 < await quickest(seconds, within=7) < 7
 
 
 async def test_foreign_token_is_refused_with_a_code(phone: Phone) -> None:

@@ -15,7 +15,7 @@ from calls.simulator import EndReason, MediaStream, SimulatedCall, Twilio
 from calls.simulator import faults as hostile
 from calls.simulator.stream_messages import Media
 from tests.calls.simulator.conftest import ACCOUNT, Dial, Server
-from tests.waiting import SOON
+from tests.waiting import SOON, quickest
 
 CONNECT = '<Connect><Stream url="/media"/></Connect>'
 START = '<Start><Stream url="/media" name="ear"/></Start>'
@@ -57,9 +57,14 @@ async def test_frames_come_fifty_times_a_second(server: Server, opened: Open) ->
     """Within 1 % over two seconds; what was late is caught up with."""
     await opened(START + WAIT)
     await server.message("media", 5)
-    began = time.monotonic()
-    await server.message("media", 105)
-    assert 100 / (time.monotonic() - began) == pytest.approx(50, rel=0.01)
+
+    async def deviation() -> float:
+        count = len(server.of("media"))
+        began = time.monotonic()
+        await server.message("media", count + 100)
+        return abs(100 / (time.monotonic() - began) - 50)
+
+    assert await quickest(deviation, within=0.5) < 0.5
 
 
 @pytest.mark.asyncio
@@ -90,10 +95,15 @@ async def test_say_sends_the_clip_between_silence(server: Server, opened: Open) 
 @pytest.mark.asyncio
 async def test_say_takes_as_long_as_the_clip(opened: Open) -> None:
     """It returns when the last frame is sent, in real time."""
-    call, _ = await opened(START + WAIT)
-    began = time.monotonic()
-    await call.say(b"\x10" * 1600)
-    assert 0.17 < time.monotonic() - began < 1
+    call, stream = await opened(START + WAIT)
+
+    async def deviation() -> float:
+        began, ticks = time.monotonic(), stream.ticks
+        await call.say(b"\x10" * 1600)
+        assert stream.ticks - ticks >= 10
+        return abs(time.monotonic() - began - 0.2)
+
+    assert await quickest(deviation, within=0.03) < 0.03
 
 
 @pytest.mark.asyncio
@@ -158,7 +168,7 @@ async def test_mark_comes_back_when_the_sound_has_played(server: Server, opened:
     await send(server, event="media", streamSid=stream.sid, media={"payload": sound})
     await send(server, event="mark", streamSid=stream.sid, mark={"name": "done"})
     assert (await server.message("mark"))["mark"] == {"name": "done"}
-    assert 0.17 < time.monotonic() - began < 1
+    assert 0.17 < time.monotonic() - began < 5
     assert stream.received[0].message == Media(b"\x10" * 1600)
 
 
@@ -184,7 +194,7 @@ async def test_heard_out_waits_for_the_sound_of_a_stream(server: Server, opened:
     await send(server, event="media", streamSid=stream.sid, media={"payload": sound})
     await asyncio.wait_for(stream.message(0), SOON)
     await call.heard_out(SOON)
-    assert 0.17 < time.monotonic() - began < 1
+    assert 0.17 < time.monotonic() - began < 5
 
 
 @pytest.mark.asyncio
