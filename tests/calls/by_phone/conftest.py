@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from channels.db import database_sync_to_async
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from calls.models import Call, Turn
+from calls.models import Call, Stream, Turn
 from calls.simulator import Account, SimulatedCall, Twilio
 from chatbot.models import Bot
 from tests.server import Server, free_port
@@ -18,6 +18,9 @@ from tests.waiting import SOON
 
 APPLICATION_NAME = "server-under-test"
 """By which PostgreSQL tells the server's connections from those of the tests."""
+
+REST_SECONDS = 3.0
+"""How long the server may take to close the streams of calls that are over."""
 
 SPELLING = "tests.calls.speech.spelling.SpellingRecognizer"
 
@@ -49,6 +52,7 @@ class Phone:
             self.account, api_port=self._api_port, say_speed=say_speed, pause_scale=pause_scale
         ) as twilio:
             yield twilio
+        await at_rest()
 
     async def ring(self, twilio: Twilio, number: str = "+31201234567") -> SimulatedCall:
         """Call the number; return when its first document is there."""
@@ -122,6 +126,24 @@ def own_phone(bot: Bot, start_server: Callable[..., Phone]) -> Iterator[Phone]:
     phone = start_server()
     yield phone
     phone.server.kill()
+
+
+@database_sync_to_async
+def open_streams() -> int:
+    """Return how many streams are open, as far as it is on record."""
+    return Stream.objects.filter(opened_at__isnull=False, closed_at=None).count()
+
+
+async def at_rest() -> None:
+    """Let the server put the end of its calls on record, as far as it is there to do so.
+
+    The test's tables are emptied next, which is not to happen in the middle of that.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(REST_SECONDS):
+            # Another process closes them, so there is no event to wait for.
+            while await open_streams():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
 
 @database_sync_to_async

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 from channels.db import database_sync_to_async
 
-from calls.models import Call, Stream, Turn
+from calls.models import Call, Turn
 from calls.simulator import DialResult, EndReason, RestFault
 from calls.simulator.dialling import DialStatus
 from calls.simulator.options import CLIPS
 from chatbot.models import Intent, Reply
-from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
+from tests.calls.by_phone.conftest import Phone, answered, open_streams, recorded, transcript
 from tests.calls.by_phone.teaching import configure, escalate, teach, turns
 from tests.calls.speech.spelling import spell
 from tests.chatbot.http_server import Answer, serving
@@ -151,11 +151,6 @@ async def test_nobody_listens_while_the_caller_talks_to_a_person(phone: Phone) -
         await recorded(call.sid, lambda call: call.is_over)
     assert ("caller", "hello") not in await transcript(call.sid)
     assert await open_streams() == 0
-
-
-@database_sync_to_async
-def open_streams() -> int:
-    return Stream.objects.filter(opened_at__isnull=False, closed_at=None).count()
 
 
 async def test_transfer_that_twilio_refuses_for_long_is_made_when_the_call_asks(
