@@ -155,7 +155,7 @@ async def test_call_ends_at_the_limit_of_minutes(phone: Phone) -> None:
 async def test_silent_call_ends_at_the_limit_of_minutes(phone: Phone) -> None:
     """At the next silence."""
     await configure(max_minutes=5, limit_message="This takes too long. Goodbye.")
-    async with phone.twilio(pause_scale=0.1) as twilio:
+    async with phone.twilio(pause_scale=0.3) as twilio:
         call = await answered(phone, twilio)
         await age(call.sid, 5)
         assert (await call.next_said(SOON)).text == "This takes too long. Goodbye."

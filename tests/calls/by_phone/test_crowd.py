@@ -20,7 +20,9 @@ ROUNDS = 3
 
 @database_sync_to_async
 def teach(bot: Bot) -> None:
-    """Give every caller an intent of his own."""
+    """Give every caller an intent of his own, and none a reason to be asked whether he is there."""
+    bot.silence_seconds = 60
+    bot.save()
     for number in range(CALLERS):
         intent = Intent.objects.create(bot=bot, name=f"caller {number}")
         Keyword.objects.create(intent=intent, text=f"i am caller {number}")

@@ -287,7 +287,7 @@ async def test_slow_chatbot_elsewhere_is_not_waited_for(deaf: Phone) -> None:
     """At the deadline the fallback is said; the call goes on."""
     answers = as_json({"text": "Late."}, delay_seconds=20), as_json({"text": "Here I am."})
     with serving(*answers) as server:
-        await configure(backend="http", backend_url=server.url, backend_seconds=1)
+        await configure(backend="http", backend_url=server.url, backend_seconds=2)
         async with deaf.twilio() as twilio:
             call = await unheard(deaf, twilio)
             assert (await answer_to(call, "weather")).startswith("Sorry, I did not understand")

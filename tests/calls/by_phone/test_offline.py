@@ -72,7 +72,7 @@ async def test_newcomers_command_places_a_call_and_succeeds(offline_phone: Phone
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Nice talking to you." in done.stdout

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 DESK = "+31207654300"
 
 
-async def connect(server: HttpServer, seconds: int = 2, backend: str = "http") -> None:
+async def connect(server: HttpServer, seconds: int = 8, backend: str = "http") -> None:
     """Have a chatbot elsewhere answer for the first bot."""
     await configure(backend=backend, backend_url=server.url, backend_seconds=seconds)
 
@@ -85,12 +85,12 @@ async def test_slow_chatbot_is_not_waited_for(phone: Phone) -> None:
     """At the deadline the fallback is said, with a note on the turn; the call goes on."""
     answers = as_json({"text": "Late."}, delay_seconds=20), as_json({"text": "Here I am."})
     with serving(*answers) as server:
-        await connect(server, seconds=1)
+        await connect(server, seconds=2)
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("weather"))
             assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand that.")
-            assert "did not answer within 1 s" in (await turns(call.sid))[-1].note
+            assert "did not answer within 2 s" in (await turns(call.sid))[-1].note
             await call.say(spell("are you there"))
             assert (await call.next_said(SOON)).text == "Here I am."
 
@@ -325,7 +325,7 @@ async def test_question_of_a_server_that_was_killed_is_covered_by_the_fallback(
     """The call goes on with another server, which does not ask again."""
     answers = as_json({"text": "Never."}, delay_seconds=60), as_json({"text": "Here I am."})
     with serving(*answers) as server:
-        await connect(server, seconds=8)
+        await connect(server)
         async with own_phone.twilio(pause_scale=0.2) as twilio:
             call = await answered(own_phone, twilio)
             await call.say(spell("weather"))

@@ -57,7 +57,7 @@ async def test_early_answer_comes_before_the_final_transcript(phone: Phone) -> N
     await change(answers_early=True)
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
-        await call.say(spell_slowly("hello", "hello", ms=1000))
+        await call.say(spell_slowly("hello", "hello"))
         assert (await call.next_said(SOON)).text == "Hi, how are you?"
         await call.say(spell("great"))
         assert (await call.next_said(SOON)).text == "Nice, I am happy for you."

@@ -9,7 +9,7 @@ from calls.simulator import EndReason
 from tests.calls.simulator.conftest import Dial, Server
 from tests.waiting import SOON
 
-LISTEN = "<Gather input='dtmf speech' speechTimeout='auto' action='/heard' timeout='100'>"
+LISTEN = "<Gather input='dtmf speech' speechTimeout='auto' action='/heard' timeout='1000'>"
 
 
 @pytest.mark.asyncio
@@ -130,7 +130,7 @@ async def test_speech_without_a_word_falls_through(server: Server, dial: Dial) -
     began = time.monotonic()
     await call.answer("")
     assert (await call.next_said(SOON)).text == "Nothing"
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 10
     assert server.forms("/heard") == []
 
 

@@ -47,13 +47,13 @@ async def test_pieces_up_to_a_mark_are_one_utterance(server: Server, dial: Dial)
 async def test_what_is_cleared_was_heard_in_part(server: Server, dial: Dial) -> None:
     """The mark that comes back then ends nothing."""
     call = await connected(server, dial)
-    await send(server, call, *["media"] * 10, "mark", "clear")
+    await send(server, call, *["media"] * 50, "mark", "clear")
     assert await kinds(call, 2) == [BEGINS, CLEARED]
     await send(server, call, "media", "mark")
     assert await kinds(call, 2) == [BEGINS, ENDS]
     seconds = call.log.of(CLEARED)[0].detail["seconds"]
     assert isinstance(seconds, float)
-    assert seconds < 0.5
+    assert seconds < 3
 
 
 @pytest.mark.asyncio
