@@ -1,6 +1,7 @@
 """The product as its operator runs it: a server process of its own, on loopback."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -12,14 +13,23 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60.0
+START_SECONDS = 120.0
+
+
+PORTS = range(20_000, 32_000)
+"""Below those from which the system takes a port for whoever asks for any."""
+
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """Return a port of loopback that is free at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of loopback that is free, and that nobody else is likely to take later."""
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket() as probe:
+            if port not in _given and probe.connect_ex(("127.0.0.1", port)):
+                _given.add(port)
+                return port
 
 
 class Server:
@@ -98,7 +108,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=1) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except OSError:
             return False

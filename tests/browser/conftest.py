@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.groups import restore_groups
@@ -26,6 +26,11 @@ ARGUMENTS = [
 ]
 
 Open = Callable[..., Page]
+
+PATIENCE_MS = 30_000
+"""How long a page may take for what it must do."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")
@@ -67,7 +72,7 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
         session = client.cookies["sessionid"]
         context.add_cookies([{"name": "sessionid", "value": session.value, "url": live_server.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.on(
             "response",

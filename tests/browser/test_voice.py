@@ -32,7 +32,7 @@ def _renderer(engine: ScriptedSynthesizer, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr(background, "renderer", renderer)
     monkeypatch.setattr(speaker, "engine_name", lambda: engine.name)
     yield
-    assert renderer.join(10.0)
+    assert renderer.join(60.0)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def bot(transactional_db: None) -> Bot:
     """A bot that streams, of which nothing is rendered: no save has told anybody."""
     bot = create_bot()
     create_intent(bot, "long", "long", reply=LONG)
-    assert background.renderer.join(10.0)
+    assert background.renderer.join(60.0)
     Bot.objects.update(line=Bot.Line.STREAM)
     return bot
 
@@ -65,7 +65,7 @@ def test_progress_is_followed_without_reloading(open_page: Open, bot: Bot) -> No
     expect(page.locator(".voice-count")).to_have_text("0 of 10 rendered")
     page.get_by_role("button", name="Render now").click()
     expect(page.locator(".messagelist")).to_contain_text("The replies are being rendered.")
-    expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered", timeout=20_000)
+    expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered")
     expect(page.get_by_role("status")).to_have_text("10 of 10 rendered")
 
 
@@ -76,13 +76,13 @@ def test_renders_that_another_process_makes_appear(open_page: Open, bot: Bot) ->
     button = page.get_by_role("button", name="Render again “Welcome.”")
     button.focus()
     render_all(bot)
-    expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered", timeout=20_000)
+    expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered")
     expect(button).to_be_focused()
 
 
 def test_reply_is_played_in_place(open_page: Open, bot: Bot) -> None:
     """The browser takes the file, plays it to its end, and offers it again."""
-    render(bot, "Welcome.", seconds=2)
+    render(bot, "Welcome.", seconds=4)
     page = open_page(page_of(bot))
     with page.expect_response(lambda response: "play=" in response.url) as answer:
         page.get_by_role("link", name="Play “Welcome.”").click()
@@ -104,7 +104,7 @@ def test_reply_that_fails_says_why(open_page: Open, bot: Bot, engine: ScriptedSy
     engine.errors["Welcome."] = SynthesizerRefused("The engine has no voice “Ruth”.")
     page = open_page(page_of(bot))
     page.get_by_role("button", name="Render now").click()
-    expect(page.locator(".voice-count")).to_have_text("9 of 10 rendered, 1 failed", timeout=20_000)
+    expect(page.locator(".voice-count")).to_have_text("9 of 10 rendered, 1 failed")
     expect(page.locator(".voice-text", has_text="Welcome.")).to_contain_text("no voice “Ruth”")
 
 
@@ -117,7 +117,7 @@ def test_saved_voice_has_the_replies_rendered_anew(open_page: Open, bot: Bot) ->
     page.get_by_role("button", name="Save and continue editing").click()
     page.locator(".bot-pages").get_by_role("link", name="Voice").click()
     expect(page.locator(".voice-line")).to_contain_text("in the voice Ruth")
-    expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered", timeout=20_000)
+    expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered")
 
 
 def test_page_works_without_scripts(open_page: Open, bot: Bot) -> None:
@@ -125,7 +125,7 @@ def test_page_works_without_scripts(open_page: Open, bot: Bot) -> None:
     page.route("**/voice.js", lambda route: route.fulfill(body=""))
     page.reload()
     page.get_by_role("button", name="Render now").click()
-    assert background.renderer.join(10.0)
+    assert background.renderer.join(60.0)
     page.reload()
     expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered")
 
@@ -144,7 +144,7 @@ def test_page_fits_its_window(
 ) -> None:
     engine.errors["Pardon?"] = SynthesizerRefused(LONG)
     background.renderer.request(bot.pk)
-    assert background.renderer.join(10.0)
+    assert background.renderer.join(60.0)
     page = open_page(page_of(bot), width=width, scheme=scheme)
     expect(page.locator(".voice-count")).to_have_text("9 of 10 rendered, 1 failed")
     assert not overflows(page)

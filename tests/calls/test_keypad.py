@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from calls import keypad
 from calls.keypad import Keypad
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -55,7 +56,7 @@ async def test_entry_is_complete_after_a_pause(monkeypatch: pytest.MonkeyPatch) 
     pad = Keypad(entry.set_result)
     pad.press("4")
     pad.press("7")
-    assert await asyncio.wait_for(entry, 5) == "47"
+    assert await asyncio.wait_for(entry, SOON) == "47"
 
 
 @given(st.text("0123456789*#", max_size=200))

@@ -17,6 +17,7 @@ from chatbot.manner import Manner
 from chatbot.script import Script, ScriptIntent, ScriptReply
 from chatbot.state import State
 from tests.calls.speech.spelling import SpellingRecognizer, spell
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -57,7 +58,7 @@ class ScriptedStore:
 
     async def ran(self, name: str) -> None:
         """Wait until a job of that name was asked for."""
-        async with asyncio.timeout(5), self._news:
+        async with asyncio.timeout(SOON), self._news:
             await self._news.wait_for(lambda: name in self.jobs)
 
     async def run(self, job: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -104,7 +105,7 @@ class Surroundings:
 
     async def heard(self) -> str:
         """Wait for the next document that the caller hears."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             return await self.rest.documents.get()
 
 

@@ -73,7 +73,7 @@ def test_starter_bot_is_created_once_by_many_at_a_time() -> None:
 
     def run(_: int) -> bool:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return create_first_bot() is not None
         finally:
             connection.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from channels.db import database_sync_to_async
@@ -10,13 +10,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from calls.models import Call, Turn
+from calls.models import Call, Stream, Turn
 from calls.simulator import Account, SimulatedCall, Twilio
 from chatbot.models import Bot
 from tests.server import Server, free_port
+from tests.waiting import SOON
 
 APPLICATION_NAME = "server-under-test"
 """By which PostgreSQL tells the server's connections from those of the tests."""
+
+REST_SECONDS = 3.0
+"""How long the server may take to close the streams of calls that are over."""
 
 SPELLING = "tests.calls.speech.spelling.SpellingRecognizer"
 
@@ -48,6 +52,7 @@ class Phone:
             self.account, api_port=self._api_port, say_speed=say_speed, pause_scale=pause_scale
         ) as twilio:
             yield twilio
+        await at_rest()
 
     async def ring(self, twilio: Twilio, number: str = "+31201234567") -> SimulatedCall:
         """Call the number; return when its first document is there."""
@@ -124,13 +129,31 @@ def own_phone(bot: Bot, start_server: Callable[..., Phone]) -> Iterator[Phone]:
 
 
 @database_sync_to_async
+def open_streams() -> int:
+    """Return how many streams are open, as far as it is on record."""
+    return Stream.objects.filter(opened_at__isnull=False, closed_at=None).count()
+
+
+async def at_rest() -> None:
+    """Let the server put the end of its calls on record, as far as it is there to do so.
+
+    The test's tables are emptied next, which is not to happen in the middle of that.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(REST_SECONDS):
+            # Another process closes them, so there is no event to wait for.
+            while await open_streams():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+@database_sync_to_async
 def transcript(sid: str) -> list[tuple[str, str]]:
     """Return who said what in a call, as far as it is on record."""
     turns = Turn.objects.filter(call__sid=sid).order_by("number")
     return list(turns.values_list("role", "text"))
 
 
-async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = 5.0) -> Call:
+async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = SOON) -> Call:
     """Wait until a call's record satisfies a condition; return it."""
 
     @database_sync_to_async
@@ -148,6 +171,6 @@ async def recorded(sid: str, is_there: Callable[[Call], bool], within: float = 5
 async def answered(phone: Phone, twilio: Twilio, number: str = "+31201234567") -> SimulatedCall:
     """Call the number; return when the greeting was spoken and the bot listens."""
     call = await phone.ring(twilio, number)
-    await call.next_said(5)
-    await call.stream_open(5)
+    await call.next_said(SOON)
+    await call.stream_open(SOON)
     return call

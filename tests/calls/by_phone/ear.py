@@ -7,6 +7,7 @@ from calls.simulator.media_stream import MediaStream
 from calls.simulator.stream_messages import Mark, Media
 from tests.calls.by_phone.conftest import Phone
 from tests.calls.voice.spelling import read
+from tests.waiting import SOON
 
 SYNTHESIZER = "tests.calls.voice.spelling.SpellingSynthesizer"
 
@@ -18,7 +19,7 @@ class Ear:
         self.stream = stream
         self._position = 0
 
-    async def until(self, kind: type, within: float = 5.0) -> list[bytes]:
+    async def until(self, kind: type, within: float = SOON) -> list[bytes]:
         """Return the audio that comes before the next message of a kind."""
         audio: list[bytes] = []
         async with asyncio.timeout(within):
@@ -30,7 +31,7 @@ class Ear:
                 if isinstance(message, Media):
                     audio.append(message.audio)
 
-    async def hears(self, within: float = 5.0) -> str:
+    async def hears(self, within: float = SOON) -> str:
         """Return the next text that is spoken to its end."""
         return " ".join(read(await self.until(Mark, within)))
 
@@ -38,4 +39,4 @@ class Ear:
 async def picked_up(phone: Phone, twilio: Twilio) -> tuple[SimulatedCall, Ear]:
     """Call the number; return when the stream is open."""
     call = await phone.ring(twilio)
-    return call, Ear(await call.stream_open(5))
+    return call, Ear(await call.stream_open(SOON))

@@ -6,15 +6,16 @@ from collections.abc import Callable
 import pytest
 from channels.db import database_sync_to_async
 
-from calls.models import Call, Stream, Turn
+from calls.models import Call, Turn
 from calls.simulator import DialResult, EndReason, RestFault
 from calls.simulator.dialling import DialStatus
 from calls.simulator.options import CLIPS
 from chatbot.models import Intent, Reply
-from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
+from tests.calls.by_phone.conftest import Phone, answered, open_streams, recorded, transcript
 from tests.calls.by_phone.teaching import configure, escalate, teach, turns
 from tests.calls.speech.spelling import spell
 from tests.chatbot.http_server import Answer, serving
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +25,7 @@ BOT = "+31207654321"
 TALK = DialResult(seconds=3600)
 
 
-async def turn_with(sid: str, is_it: Callable[[Turn], bool], within: float = 5.0) -> Turn:
+async def turn_with(sid: str, is_it: Callable[[Turn], bool], within: float = SOON) -> Turn:
     """Wait until a turn of a call satisfies a condition; return it."""
     async with asyncio.timeout(within):
         while True:
@@ -45,10 +46,10 @@ async def test_transfer_that_is_answered_ends_the_call_with_the_talk(phone: Phon
         call = await answered(phone, twilio)
         call.set_dial_result(DialResult("completed", 0.1))
         await call.say(spell("desk"))
-        assert (await call.next_said(5)).text == "I will connect you."
-        dialled = await call.first_dialled(5)
+        assert (await call.next_said(SOON)).text == "I will connect you."
+        dialled = await call.first_dialled(SOON)
         assert (dialled.numbers, dialled.caller_id) == ((DESK,), CALLER)
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.TRANSFERRED
     assert (await transcript(call.sid))[-1] == ("bot", "I will connect you.")
@@ -65,7 +66,7 @@ async def test_caller_who_hangs_up_after_talking_was_transferred(
         call = await answered(phone, twilio)
         call.set_dial_result(TALK)
         await call.say(spell("desk"))
-        await call.first_dialled(5)
+        await call.first_dialled(SOON)
         await call.hang_up()
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.TRANSFERRED
@@ -78,7 +79,7 @@ async def test_caller_who_hangs_up_while_it_rings_was_not_transferred(phone: Pho
         call = await answered(phone, twilio)
         call.set_dial_result(DialResult("no-answer", 3600))
         await call.say(spell("desk"))
-        await call.first_dialled(5)
+        await call.first_dialled(SOON)
         await call.hang_up()
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.CALLER_HUNG_UP
@@ -93,12 +94,12 @@ async def test_transfer_that_nobody_answers_comes_back(phone: Phone, status: Dia
         call = await answered(phone, twilio)
         call.set_dial_result(DialResult(status, 0.1))
         await call.say(spell("desk"))
-        assert (await call.next_said(5)).text == "I will connect you."
-        assert (await call.next_said(5)).text == "Nobody is at the desk."
-        stream = await call.stream_open(5)
+        assert (await call.next_said(SOON)).text == "I will connect you."
+        assert (await call.next_said(SOON)).text == "Nobody is at the desk."
+        stream = await call.stream_open(SOON)
         assert stream is not call.streams[0]
         await call.say(spell("hello"))
-        assert (await call.next_said(5)).text == "Hi, how are you?"
+        assert (await call.next_said(SOON)).text == "Hi, how are you?"
         note = (await turns(call.sid))[3].note
         record = await recorded(call.sid, lambda call: not call.is_over)
     assert status in note
@@ -113,8 +114,8 @@ async def test_transfer_without_words_of_its_own_says_those_of_the_bot(phone: Ph
         call = await answered(phone, twilio)
         call.set_dial_result(DialResult("busy", 0.1))
         await call.say(spell("desk"))
-        await call.next_said(5)
-        assert (await call.next_said(5)).text == "All lines are busy."
+        await call.next_said(SOON)
+        assert (await call.next_said(SOON)).text == "All lines are busy."
 
 
 async def test_call_can_be_transferred_again(phone: Phone) -> None:
@@ -125,12 +126,12 @@ async def test_call_can_be_transferred_again(phone: Phone) -> None:
         call.set_dial_result(DialResult("busy", 0.1))
         await call.say(spell("desk"))
         for _ in range(2):
-            await call.next_said(5)
-        await call.stream_open(5)
+            await call.next_said(SOON)
+        await call.stream_open(SOON)
         call.set_dial_result(DialResult("completed", 0.1))
         await call.say(spell("desk"))
-        assert (await call.next_said(5)).text == "I will connect you."
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text == "I will connect you."
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert len(call.dialled) == 2
     assert record.outcome == Call.Outcome.TRANSFERRED
@@ -143,18 +144,13 @@ async def test_nobody_listens_while_the_caller_talks_to_a_person(phone: Phone) -
         call = await answered(phone, twilio)
         call.set_dial_result(TALK)
         await call.say(spell("desk"))
-        await call.first_dialled(5)
+        await call.first_dialled(SOON)
         assert await call.say(spell("hello")) is False
         assert [stream.live for stream in call.streams] == [False]
         await call.hang_up()
         await recorded(call.sid, lambda call: call.is_over)
     assert ("caller", "hello") not in await transcript(call.sid)
     assert await open_streams() == 0
-
-
-@database_sync_to_async
-def open_streams() -> int:
-    return Stream.objects.filter(opened_at__isnull=False, closed_at=None).count()
 
 
 async def test_transfer_that_twilio_refuses_for_long_is_made_when_the_call_asks(
@@ -166,9 +162,9 @@ async def test_transfer_that_twilio_refuses_for_long_is_made_when_the_call_asks(
         call = await answered(phone, twilio)
         twilio.faults.rest.extend([RestFault.refuse(500)] * 5)
         await call.say(spell("desk"))
-        said = await call.next_said(15)
+        said = await call.next_said(SOON)
         assert (said.text, said.source) == ("I will connect you.", "webhook")
-        assert (await call.first_dialled(5)).numbers == (DESK,)
+        assert (await call.first_dialled(SOON)).numbers == (DESK,)
         assert not call.streams.live()
 
 
@@ -179,15 +175,15 @@ async def test_transfer_comes_back_to_another_server(own_phone: Phone) -> None:
         call = await answered(own_phone, twilio)
         call.set_dial_result(DialResult("no-answer", 1))
         await call.say(spell("desk"))
-        await call.first_dialled(5)
+        await call.first_dialled(SOON)
         own_phone.server.kill()
         # Not awaited: the simulated call stands still until there is a server again.
         own_phone.server.start()
-        await call.next_said(5)
-        assert (await call.next_said(10)).text == "Nobody is at the desk."
-        await call.stream_open(5)
+        await call.next_said(SOON)
+        assert (await call.next_said(SOON)).text == "Nobody is at the desk."
+        await call.stream_open(SOON)
         await call.say(spell("goodbye"))
-        assert (await call.next_said(5)).text == "Nice talking to you."
+        assert (await call.next_said(SOON)).text == "Nice talking to you."
 
 
 async def test_transfer_to_a_sip_address(phone: Phone) -> None:
@@ -196,7 +192,7 @@ async def test_transfer_to_a_sip_address(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("desk"))
-        assert (await call.first_dialled(5)).numbers == ("sip:desk@example.com",)
+        assert (await call.first_dialled(SOON)).numbers == ("sip:desk@example.com",)
 
 
 # --- Operator and repeat ------------------------------------------------------------------------
@@ -208,8 +204,8 @@ async def test_caller_can_always_ask_for_an_operator(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("operator please"))
-        assert (await call.next_said(5)).text == "I will get somebody."
-        assert (await call.first_dialled(5)).numbers == (DESK,)
+        assert (await call.next_said(SOON)).text == "I will get somebody."
+        assert (await call.first_dialled(SOON)).numbers == (DESK,)
 
 
 async def test_operator_is_not_understood_without_a_transfer_number(phone: Phone) -> None:
@@ -217,7 +213,7 @@ async def test_operator_is_not_understood_without_a_transfer_number(phone: Phone
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("operator"))
-        assert (await call.next_said(5)).text.startswith("Sorry, I did not understand that.")
+        assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand that.")
         assert call.dialled == []
 
 
@@ -227,12 +223,12 @@ async def test_caller_can_always_have_it_repeated(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("repeat"))
-        assert (await call.next_said(5)).text == "How can I help you?"
+        assert (await call.next_said(SOON)).text == "How can I help you?"
         await call.say(spell("my name is ada"))
-        said = (await call.next_said(5)).text
+        said = (await call.next_said(SOON)).text
         assert said.lower() == "welcome, ada."
         await call.say(spell("say that again please"))
-        assert (await call.next_said(5)).text == said
+        assert (await call.next_said(SOON)).text == said
 
 
 # --- Recordings ---------------------------------------------------------------------------------
@@ -246,11 +242,11 @@ async def test_recording_is_played_and_the_call_goes_on(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("jingle"))
-            assert (await call.next_said(5)).text == "Listen."
-            assert await call.first_played(5) == files.url
-            await call.heard_out(5)
+            assert (await call.next_said(SOON)).text == "Listen."
+            assert await call.first_played(SOON) == files.url
+            await call.heard_out(SOON)
             await call.say(spell("hello"))
-            assert (await call.next_said(5)).text == "Hi, how are you?"
+            assert (await call.next_said(SOON)).text == "Hi, how are you?"
             assert call.played == [files.url]
 
 
@@ -262,10 +258,10 @@ async def test_caller_can_speak_into_a_recording(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("jingle"))
-            await call.first_played(5)
+            await call.first_played(SOON)
             await call.say(spell("hello"))
-            await call.next_said(5)
-            assert (await call.next_said(5)).text == "Hi, how are you?"
+            await call.next_said(SOON)
+            assert (await call.next_said(SOON)).text == "Hi, how are you?"
             assert call.log.of("sound-cut")
 
 
@@ -276,9 +272,9 @@ async def test_recording_that_is_gone_does_not_end_the_call(phone: Phone) -> Non
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("jingle"))
-            await call.first_played(5)
+            await call.first_played(SOON)
             await call.say(spell("goodbye"))
-            assert await call.ended(5) is EndReason.HANGUP_VERB
+            assert await call.ended(SOON) is EndReason.HANGUP_VERB
 
 
 # --- Text messages ------------------------------------------------------------------------------
@@ -292,13 +288,13 @@ async def test_sms_is_sent_once_to_the_caller(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("my order is 4711"))
-        assert (await call.next_said(5)).text == "I will text you."
-        message = await twilio.messages.message(0, within=5)
+        assert (await call.next_said(SOON)).text == "I will text you."
+        message = await twilio.messages.message(0, within=SOON)
         assert (message.from_, message.to) == (BOT, CALLER)
         assert message.body == "Order 4711 is on its way."
         turn = await turn_with(call.sid, lambda turn: turn.errand == Turn.Errand.DONE)
         await call.say(spell("goodbye"))
-        await call.ended(5)
+        await call.ended(SOON)
         assert len(twilio.messages) == 1
     assert turn.note == ""
 
@@ -313,7 +309,7 @@ async def test_sms_that_is_not_sent_is_on_the_transcript(phone: Phone, status: i
         await call.say(spell("text me"))
         turn = await turn_with(call.sid, lambda turn: turn.errand == Turn.Errand.FAILED)
         await call.say(spell("goodbye"))
-        await call.ended(5)
+        await call.ended(SOON)
         assert twilio.messages == []
     assert turn.text == "I will text you."
     assert f"HTTP {status}" in turn.note
@@ -344,7 +340,7 @@ async def test_sms_of_an_answer_that_the_call_fetches_is_sent_once(phone: Phone)
     async with phone.twilio(say_speed=100_000) as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("text me"))
-        assert (await call.next_said(5)).source == "webhook"
+        assert (await call.next_said(SOON)).source == "webhook"
         await turn_with(call.sid, lambda turn: turn.errand == Turn.Errand.DONE)
         assert [message.body for message in twilio.messages] == ["Thank you."]
 
@@ -354,7 +350,7 @@ async def test_sms_for_a_silent_caller_is_sent_once(phone: Phone) -> None:
     await escalate("no-input", ("I will text you.", "sms", "Call us again."))
     async with phone.twilio(pause_scale=0.1) as twilio:
         call = await answered(phone, twilio)
-        assert await call.ended(10) is EndReason.HANGUP_VERB
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         assert [message.body for message in twilio.messages] == ["Call us again."]
 
 
@@ -371,10 +367,10 @@ async def test_misses_in_a_row_are_answered_in_other_words_each_time(phone: Phon
         said = []
         for _ in range(3):
             await call.say(spell("xylophone"))
-            said.append((await call.next_said(5)).text)
+            said.append((await call.next_said(SOON)).text)
         assert said[0].startswith("Sorry, I did not understand that.")
         assert said[1:] == ["I still do not understand.", "One moment."]
-        assert (await call.first_dialled(5)).numbers == (DESK,)
+        assert (await call.first_dialled(SOON)).numbers == (DESK,)
 
 
 async def test_misses_are_counted_anew_after_an_answer(phone: Phone) -> None:
@@ -385,7 +381,7 @@ async def test_misses_are_counted_anew_after_an_answer(phone: Phone) -> None:
         said = []
         for words in ("xylophone", "hello", "xylophone"):
             await call.say(spell(words))
-            said.append((await call.next_said(5)).text)
+            said.append((await call.next_said(SOON)).text)
         assert said[0] == said[2]
 
 
@@ -395,9 +391,9 @@ async def test_intent_has_its_own_words_for_a_miss(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("hello"))
-        await call.next_said(5)
+        await call.next_said(SOON)
         await call.say(spell("xylophone"))
-        assert (await call.next_said(5)).text == "Well or not so well?"
+        assert (await call.next_said(SOON)).text == "Well or not so well?"
 
 
 async def test_silences_in_a_row_are_answered_in_other_words_each_time(phone: Phone) -> None:
@@ -405,9 +401,9 @@ async def test_silences_in_a_row_are_answered_in_other_words_each_time(phone: Ph
     await escalate("no-input", ("Please say something.", "", ""))
     async with phone.twilio(pause_scale=0.1) as twilio:
         call = await answered(phone, twilio)
-        said = [(await call.next_said(5)).text for _ in range(3)]
+        said = [(await call.next_said(SOON)).text for _ in range(3)]
         assert said == ["Are you still there?", "Please say something.", "Goodbye."]
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.SILENCE
 
@@ -418,7 +414,7 @@ async def test_silent_caller_can_be_transferred(phone: Phone) -> None:
     async with phone.twilio(pause_scale=0.1) as twilio:
         call = await answered(phone, twilio)
         call.set_dial_result(TALK)
-        said = [(await call.next_said(5)).text for _ in range(2)]
+        said = [(await call.next_said(SOON)).text for _ in range(2)]
         assert said == ["Are you still there?", "I will get somebody."]
-        assert (await call.first_dialled(5)).numbers == (DESK,)
+        assert (await call.first_dialled(SOON)).numbers == (DESK,)
         assert await call.say(spell("hello")) is False

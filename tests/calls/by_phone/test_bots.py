@@ -12,6 +12,7 @@ from chatbot.starter import create_starter_bot
 from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
 from tests.calls.by_phone.teaching import configure, turns
 from tests.calls.speech.spelling import spell
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -48,14 +49,14 @@ async def test_number_has_its_own_bot(phone: Phone) -> None:
     await add_dutch_bot()
     async with phone.twilio() as twilio:
         call = await ring(phone, twilio, DUTCH_NUMBER)
-        said = await call.next_said(5)
+        said = await call.next_said(SOON)
         assert (said.text, said.language) == ("Waarmee kan ik u helpen?", "nl-NL")
-        await call.stream_open(5)
+        await call.stream_open(SOON)
         await call.say(spell("hallo"))
-        said = await call.next_said(5)
+        said = await call.next_said(SOON)
         assert (said.text, said.language) == ("Hallo, hoe gaat het met u?", "nl-NL")
         await call.say(spell("hello"))
-        assert (await call.next_said(5)).text.startswith("Sorry, dat heb ik niet begrepen.")
+        assert (await call.next_said(SOON)).text.startswith("Sorry, dat heb ik niet begrepen.")
 
 
 async def test_two_bots_are_called_at_once(phone: Phone) -> None:
@@ -64,15 +65,15 @@ async def test_two_bots_are_called_at_once(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         english = await answered(phone, twilio)
         dutch = await ring(phone, twilio, DUTCH_NUMBER)
-        await dutch.next_said(5)
-        await dutch.stream_open(5)
+        await dutch.next_said(SOON)
+        await dutch.stream_open(SOON)
         for call, goodbye, answer in [
             (english, "goodbye", "Nice talking to you."),
             (dutch, "tot ziens", "Prettig u gesproken te hebben."),
         ]:
             await call.say(spell(goodbye))
-            assert (await call.next_said(5)).text == answer
-            await call.ended(5)
+            assert (await call.next_said(SOON)).text == answer
+            await call.ended(SOON)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ async def test_unknown_number_is_answered_by(phone: Phone, is_default: bool, gre
     await add_dutch_bot(is_default=is_default)
     async with phone.twilio() as twilio:
         call = await ring(phone, twilio, "+31209998877")
-        assert (await call.next_said(5)).text == greeting
+        assert (await call.next_said(SOON)).text == greeting
 
 
 async def test_call_outside_the_opening_hours_is_told_so(phone: Phone) -> None:
@@ -94,8 +95,8 @@ async def test_call_outside_the_opening_hours_is_told_so(phone: Phone) -> None:
     await close_today()
     async with phone.twilio() as twilio:
         call = await phone.ring(twilio)
-        assert (await call.next_said(5)).text == "We are closed today."
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text == "We are closed today."
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         assert len(call.streams) == 0
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.CLOSED
@@ -108,7 +109,7 @@ async def test_bot_that_closes_goes_on_with_its_calls(phone: Phone) -> None:
         call = await answered(phone, twilio)
         await close_today()
         await call.say(spell("hello"))
-        assert (await call.next_said(5)).text == "Hi, how are you?"
+        assert (await call.next_said(SOON)).text == "Hi, how are you?"
 
 
 async def test_call_ends_at_the_limit_of_turns(phone: Phone) -> None:
@@ -122,8 +123,8 @@ async def test_call_ends_at_the_limit_of_turns(phone: Phone) -> None:
             ("hello", "This takes too long. Goodbye."),
         ]:
             await call.say(spell(words))
-            assert (await call.next_said(5)).text == answer
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+            assert (await call.next_said(SOON)).text == answer
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.LIMIT
     assert (await turns(call.sid))[-1].rule == "limit"
@@ -145,8 +146,8 @@ async def test_call_ends_at_the_limit_of_minutes(phone: Phone) -> None:
         call = await answered(phone, twilio)
         await age(call.sid, 5)
         await call.say(spell("hello"))
-        assert (await call.next_said(5)).text == "This takes too long. Goodbye."
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text == "This takes too long. Goodbye."
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.LIMIT
 
@@ -154,10 +155,10 @@ async def test_call_ends_at_the_limit_of_minutes(phone: Phone) -> None:
 async def test_silent_call_ends_at_the_limit_of_minutes(phone: Phone) -> None:
     """At the next silence."""
     await configure(max_minutes=5, limit_message="This takes too long. Goodbye.")
-    async with phone.twilio(pause_scale=0.1) as twilio:
+    async with phone.twilio(pause_scale=0.3) as twilio:
         call = await answered(phone, twilio)
         await age(call.sid, 5)
-        assert (await call.next_said(5)).text == "This takes too long. Goodbye."
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text == "This takes too long. Goodbye."
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.LIMIT

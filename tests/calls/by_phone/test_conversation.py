@@ -7,6 +7,7 @@ from calls.models import Call, Turn
 from chatbot.models import Intent, Keyword
 from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
 from tests.calls.speech.spelling import spell
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -15,8 +16,8 @@ async def test_call_is_answered_turn_by_turn_and_ended_at_goodbye(phone: Phone) 
     """The starter bot's whole conversation, from the greeting to the hang-up."""
     async with phone.twilio() as twilio:
         call = await phone.ring(twilio)
-        assert (await call.next_said(5)).text == "How can I help you?"
-        await call.stream_open(5)
+        assert (await call.next_said(SOON)).text == "How can I help you?"
+        await call.stream_open(SOON)
         for said, answer in [
             ("hello", "Hi, how are you?"),
             ("good", "Nice, I am happy for you."),
@@ -25,8 +26,8 @@ async def test_call_is_answered_turn_by_turn_and_ended_at_goodbye(phone: Phone) 
             ("goodbye", "Nice talking to you."),
         ]:
             await call.say(spell(said))
-            assert (await call.next_said(5)).text == answer
-        await call.ended(5)
+            assert (await call.next_said(SOON)).text == answer
+        await call.ended(SOON)
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.BOT_HUNG_UP
     assert [role for role, _ in await transcript(call.sid)] == ["bot", *["caller", "bot"] * 5]
@@ -37,8 +38,8 @@ async def test_goodbye_is_heard_to_its_end(phone: Phone) -> None:
     async with phone.twilio(say_speed=20) as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("goodbye"))
-        assert (await call.next_said(5)).text == "Nice talking to you."
-        await call.ended(10)
+        assert (await call.next_said(SOON)).text == "Nice talking to you."
+        await call.ended(SOON)
         assert not [entry for entry in call.log if entry.kind == "sound-cut"]
 
 
@@ -47,7 +48,7 @@ async def test_turn_is_on_record_before_its_answer_is_heard(phone: Phone) -> Non
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("hello"))
-        await call.next_said(5)
+        await call.next_said(SOON)
         assert await transcript(call.sid) == [
             ("bot", "How can I help you?"),
             ("caller", "hello"),
@@ -60,9 +61,9 @@ async def test_record_says_why_and_how_fast_a_turn_was_answered(phone: Phone) ->
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("hello"))
-        await call.next_said(5)
+        await call.next_said(SOON)
         await call.say(spell("goodbye"))
-        await call.ended(5)
+        await call.ended(SOON)
         await recorded(call.sid, lambda call: call.is_over)
 
     @database_sync_to_async
@@ -73,7 +74,7 @@ async def test_record_says_why_and_how_fast_a_turn_was_answered(phone: Phone) ->
     assert (caller.intent_name, caller.keyword, caller.confidence) == ("hello", "hello", 0.9)
     assert bot.delivery == Turn.Delivery.SENT
     assert bot.answer_ms is not None
-    assert bot.answer_ms < 1000
+    assert bot.answer_ms < 5000
 
 
 async def test_keyword_saved_during_a_call_is_known_at_the_next_turn(phone: Phone) -> None:
@@ -86,10 +87,10 @@ async def test_keyword_saved_during_a_call_is_known_at_the_next_turn(phone: Phon
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("ahoy"))
-        assert (await call.next_said(5)).text.startswith("Sorry")
+        assert (await call.next_said(SOON)).text.startswith("Sorry")
         await save()
         await call.say(spell("ahoy"))
-        assert (await call.next_said(5)).text == "Hi, how are you?"
+        assert (await call.next_said(SOON)).text == "Hi, how are you?"
 
 
 async def test_two_utterances_in_a_row_are_both_answered(phone: Phone) -> None:
@@ -97,7 +98,7 @@ async def test_two_utterances_in_a_row_are_both_answered(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("hello", ms=20) + spell("good", ms=20))
-        said = [(await call.next_said(5)).text for _ in range(2)]
+        said = [(await call.next_said(SOON)).text for _ in range(2)]
         assert said == ["Hi, how are you?", "Nice, I am happy for you."]
 
 
@@ -116,7 +117,7 @@ async def test_reply_too_long_for_an_update_is_fetched_and_spoken(phone: Phone) 
         await call.say(spell("opening hours"))
         spoken = ""
         while len(spoken) < len(text) - 3:
-            spoken += (await call.next_said(5)).text + " "
+            spoken += (await call.next_said(SOON)).text + " "
         assert spoken.strip() == text.strip()
 
 
@@ -134,4 +135,4 @@ async def test_unicode_and_markup_of_a_reply_reach_the_caller_unharmed(phone: Ph
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("hello"))
-        assert (await call.next_said(5)).text == text
+        assert (await call.next_said(SOON)).text == text

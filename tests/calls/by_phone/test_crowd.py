@@ -10,6 +10,7 @@ from calls.simulator import Twilio
 from chatbot.models import Bot, Intent, Keyword, Reply
 from tests.calls.by_phone.conftest import Phone, answered, transcript
 from tests.calls.speech.spelling import spell
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +20,9 @@ ROUNDS = 3
 
 @database_sync_to_async
 def teach(bot: Bot) -> None:
-    """Give every caller an intent of his own."""
+    """Give every caller an intent of his own, and none a reason to be asked whether he is there."""
+    bot.silence_seconds = 60
+    bot.save()
     for number in range(CALLERS):
         intent = Intent.objects.create(bot=bot, name=f"caller {number}")
         Keyword.objects.create(intent=intent, text=f"i am caller {number}")
@@ -30,11 +33,11 @@ async def converse(phone: Phone, twilio: Twilio, number: int) -> str:
     call = await answered(phone, twilio, f"+3120000{number:04}")
     for _ in range(ROUNDS):
         await call.say(spell(f"i am caller {number}"))
-        said = await call.next_said(10)
+        said = await call.next_said(SOON)
         assert said.text == f"You are caller {number}."
     await call.say(spell("goodbye"))
-    assert (await call.next_said(10)).text == "Nice talking to you."
-    await call.ended(10)
+    assert (await call.next_said(SOON)).text == "Nice talking to you."
+    await call.ended(SOON)
     return call.sid
 
 

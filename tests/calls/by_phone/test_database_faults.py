@@ -9,6 +9,7 @@ from django.db import connection
 from chatbot.models import Bot
 from tests.calls.by_phone.conftest import APPLICATION_NAME, Phone, answered, transcript
 from tests.calls.speech.spelling import spell
+from tests.waiting import SOON
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -37,12 +38,12 @@ async def test_calls_survive_a_restart_of_the_database(
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("hello"))
-        await call.next_said(5)
+        await call.next_said(SOON)
         assert await cut_connections() > 0
         await call.say(spell("good"))
-        assert (await call.next_said(5)).text == "Nice, I am happy for you."
+        assert (await call.next_said(SOON)).text == "Nice, I am happy for you."
         another = await answered(phone, twilio)
         await another.say(spell("hello"))
-        assert (await another.next_said(5)).text == "Hi, how are you?"
+        assert (await another.next_said(SOON)).text == "Hi, how are you?"
     said = [text for role, text in await transcript(call.sid) if role == "caller"]
     assert said == ["hello", "good"]

@@ -9,6 +9,7 @@ from calls.simulator.interpreter import FromUrl
 from tests.calls.by_phone.conftest import Phone, recorded, transcript
 from tests.calls.by_phone.teaching import configure
 from tests.calls.speech.spelling import spell
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -30,8 +31,8 @@ async def ring(phone: Phone, twilio: Twilio, path: str = "stream") -> SimulatedC
 async def broken(phone: Phone, twilio: Twilio) -> SimulatedCall:
     """Call the number; return when the bot listens and the next document cannot be had."""
     call = await ring(phone, twilio)
-    await call.next_said(5)
-    await call.stream_open(5)
+    await call.next_said(SOON)
+    await call.stream_open(SOON)
     call.replace(FromUrl(f"{phone.server.url}/voice/nowhere"))
     return call
 
@@ -40,8 +41,8 @@ async def test_caller_hears_an_apology_and_the_call_ends(phone: Phone) -> None:
     """What went wrong is on record."""
     async with phone.twilio() as twilio:
         call = await broken(phone, twilio)
-        assert (await call.next_said(5)).text.startswith(APOLOGY)
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text.startswith(APOLOGY)
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
 
     @database_sync_to_async
@@ -58,10 +59,10 @@ async def test_caller_is_connected_to_a_person(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await broken(phone, twilio)
         call.set_dial_result(DialResult("completed", 2))
-        assert (await call.next_said(5)).text == "I will connect you."
-        assert (await call.first_dialled(5)).numbers == (DESK,)
+        assert (await call.next_said(SOON)).text == "I will connect you."
+        assert (await call.first_dialled(SOON)).numbers == (DESK,)
         assert await call.say(spell("hello")) is False
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
         assert len(call.dialled) == 1
     assert record.outcome == Call.Outcome.TRANSFERRED
@@ -74,9 +75,9 @@ async def test_caller_whom_nobody_answers_hears_the_apology(phone: Phone) -> Non
     async with phone.twilio() as twilio:
         call = await broken(phone, twilio)
         call.set_dial_result(DialResult("no-answer", 0.1))
-        assert (await call.next_said(5)).text == "I will connect you."
-        assert (await call.next_said(5)).text.startswith(APOLOGY)
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text == "I will connect you."
+        assert (await call.next_said(SOON)).text.startswith(APOLOGY)
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.NOT_HEARD
 
@@ -87,32 +88,32 @@ async def test_transfer_that_cannot_be_made_either_is_not_tried_again(phone: Pho
     async with phone.twilio() as twilio:
         call = await broken(phone, twilio)
         call.set_dial_result(DialResult("no-answer", 3600))
-        await call.first_dialled(5)
+        await call.first_dialled(SOON)
         call.replace(FromUrl(f"{phone.server.url}/voice/nowhere"))
-        assert (await call.next_said(5)).text == "I will connect you."
-        assert (await call.next_said(5)).text.startswith(APOLOGY)
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text == "I will connect you."
+        assert (await call.next_said(SOON)).text.startswith(APOLOGY)
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
 
 
 async def test_call_whose_first_document_could_not_be_had_begins(phone: Phone) -> None:
     """As it would have: the server was out of reach for a moment."""
     async with phone.twilio() as twilio:
         call = await ring(phone, twilio, "nowhere")
-        assert (await call.next_said(5)).text == "How can I help you?"
-        await call.stream_open(5)
+        assert (await call.next_said(SOON)).text == "How can I help you?"
+        await call.stream_open(SOON)
         await call.say(spell("hello"))
-        assert (await call.next_said(5)).text == "Hi, how are you?"
+        assert (await call.next_said(SOON)).text == "Hi, how are you?"
 
 
 async def test_call_that_is_about_to_end_ends(phone: Phone) -> None:
     """Behind the goodbye there is nothing to apologise for."""
     async with phone.twilio() as twilio:
         call = await ring(phone, twilio)
-        await call.next_said(5)
-        await call.stream_open(5)
+        await call.next_said(SOON)
+        await call.stream_open(SOON)
         await call.say(spell("goodbye"))
-        assert (await call.next_said(5)).text == "Nice talking to you."
+        assert (await call.next_said(SOON)).text == "Nice talking to you."
         call.replace(FromUrl(f"{phone.server.url}/voice/nowhere"))
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.BOT_HUNG_UP

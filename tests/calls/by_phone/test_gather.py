@@ -12,6 +12,7 @@ from tests.calls.by_phone.conftest import Phone, recorded, transcript
 from tests.calls.by_phone.ear import SYNTHESIZER
 from tests.calls.by_phone.teaching import configure, escalate, teach, turns
 from tests.chatbot.http_server import as_json, serving
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -47,17 +48,17 @@ async def unheard(phone: Phone, twilio: Twilio) -> SimulatedCall:
 
 async def moved_to_gather(call: SimulatedCall) -> None:
     """Wait until the telephone service hears the caller, and pass over what was said so far."""
-    await call.gathering(5)
+    await call.gathering(SOON)
     *_, gather = call.log.of("verb")
-    while (await call.next_said(5)).at_monotonic < gather.at:
+    while (await call.next_said(SOON)).at_monotonic < gather.at:
         pass
 
 
 async def answer_to(call: SimulatedCall, text: str, confidence: float | None = 0.9) -> str:
     """Answer the Gather that runs; return what the bot says to it."""
-    await call.gathering(5)
+    await call.gathering(SOON)
     assert await call.answer(text, confidence)
-    return (await call.next_said(5)).text
+    return (await call.next_said(SOON)).text
 
 
 @database_sync_to_async
@@ -75,7 +76,7 @@ async def test_call_without_a_recognizer_is_held_to_the_goodbye(deaf: Phone) -> 
         assert await answer_to(call, "hello", 0.8) == "Hi, how are you?"
         assert await answer_to(call, "fine", None) == "Nice, I am happy for you."
         assert await answer_to(call, "goodbye") == "Nice talking to you."
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert (record.hearing, record.outcome) == (Call.Hearing.GATHER, Call.Outcome.BOT_HUNG_UP)
     assert await event_kinds(call.sid) == ["deaf", "gather"]
@@ -104,7 +105,7 @@ async def test_gather_expects_what_the_bot_understands(deaf: Phone) -> None:
     await configure(language="en-GB")
     async with deaf.twilio() as twilio:
         call = await unheard(deaf, twilio)
-        gather = await call.gathering(5)
+        gather = await call.gathering(SOON)
     assert gather.language == "en-GB"
     assert {"hello", "goodbye"} <= set(gather.hints)
 
@@ -125,7 +126,7 @@ async def test_follow_up_is_understood_where_it_belongs(deaf: Phone) -> None:
         call = await unheard(deaf, twilio)
         assert (await answer_to(call, "and you")).startswith("Sorry, I did not understand")
         assert await answer_to(call, "hello") == "Hi, how are you?"
-        assert "and you" in (await call.gathering(5)).hints
+        assert "and you" in (await call.gathering(SOON)).hints
         assert await answer_to(call, "and you") == "I am a bot."
 
 
@@ -158,7 +159,7 @@ async def test_keys_are_answered(deaf: Phone) -> None:
         call = await unheard(deaf, twilio)
         for key in "4711#":
             await call.press(key)
-        assert (await call.next_said(5)).text.startswith("Order")
+        assert (await call.next_said(SOON)).text.startswith("Order")
     assert ("caller", "4711") in await transcript(call.sid)
 
 
@@ -169,7 +170,7 @@ async def test_keys_without_a_hash_are_answered_soon(deaf: Phone) -> None:
     async with deaf.twilio() as twilio:
         call = await unheard(deaf, twilio)
         await call.press("1")
-        assert (await call.next_said(3)).text == "Opening hours."
+        assert (await call.next_said(8)).text == "Opening hours."
 
 
 # --- Actions ------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ async def test_text_message_is_sent(deaf: Phone) -> None:
     async with deaf.twilio() as twilio:
         call = await unheard(deaf, twilio)
         assert await answer_to(call, "send") == "It is on its way."
-        assert (await twilio.messages.message(0, within=5)).body == "The address."
+        assert (await twilio.messages.message(0, within=SOON)).body == "The address."
         assert await answer_to(call, "hello") == "Hi, how are you?"
         assert len(twilio.messages) == 1
 
@@ -193,8 +194,8 @@ async def test_caller_is_transferred(deaf: Phone) -> None:
         call = await unheard(deaf, twilio)
         call.set_dial_result(DialResult("completed", 0.1))
         assert await answer_to(call, "desk") == "I will connect you."
-        assert (await call.first_dialled(5)).numbers == (DESK,)
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.first_dialled(SOON)).numbers == (DESK,)
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.TRANSFERRED
 
@@ -206,7 +207,7 @@ async def test_caller_whom_nobody_answers_is_heard_again(deaf: Phone) -> None:
         call = await unheard(deaf, twilio)
         call.set_dial_result(DialResult("busy", 0.1))
         assert await answer_to(call, "desk") == "I will connect you."
-        assert (await call.next_said(5)).text == "Nobody is at the desk."
+        assert (await call.next_said(SOON)).text == "Nobody is at the desk."
         assert await answer_to(call, "hello") == "Hi, how are you?"
         record = await recorded(call.sid, lambda call: not call.is_over)
     assert record.outcome == ""
@@ -219,9 +220,9 @@ async def test_caller_who_is_not_heard_here_either_is_told_so(deaf: Phone) -> No
     """A line that cannot be heard does not stay open and bill."""
     async with deaf.twilio(pause_scale=FAST) as twilio:
         call = await unheard(deaf, twilio)
-        assert (await call.next_said(5)).text == STILL_THERE
-        assert (await call.next_said(5)).text.startswith(APOLOGY)
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+        assert (await call.next_said(SOON)).text == STILL_THERE
+        assert (await call.next_said(SOON)).text.startswith(APOLOGY)
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.NOT_HEARD
 
@@ -230,10 +231,10 @@ async def test_silence_is_forgotten_when_the_caller_speaks(deaf: Phone) -> None:
     """It takes two in a row."""
     async with deaf.twilio(pause_scale=FAST) as twilio:
         call = await unheard(deaf, twilio)
-        assert (await call.next_said(5)).text == STILL_THERE
+        assert (await call.next_said(SOON)).text == STILL_THERE
         assert await answer_to(call, "hello") == "Hi, how are you?"
-        assert (await call.next_said(5)).text == STILL_THERE
-        assert (await call.next_said(5)).text.startswith(APOLOGY)
+        assert (await call.next_said(SOON)).text == STILL_THERE
+        assert (await call.next_said(SOON)).text.startswith(APOLOGY)
 
 
 @pytest.mark.parametrize(
@@ -248,12 +249,12 @@ async def test_caller_who_is_not_heard_is_connected_to_a_person(
     async with deaf.twilio(pause_scale=FAST) as twilio:
         call = await unheard(deaf, twilio)
         call.set_dial_result(DialResult(status, 1))  # type: ignore[arg-type]
-        assert (await call.next_said(5)).text == STILL_THERE
-        assert (await call.next_said(5)).text == "I will connect you."
-        assert (await call.first_dialled(5)).numbers == (DESK,)
+        assert (await call.next_said(SOON)).text == STILL_THERE
+        assert (await call.next_said(SOON)).text == "I will connect you."
+        assert (await call.first_dialled(SOON)).numbers == (DESK,)
         if status == "no-answer":
-            assert (await call.next_said(5)).text.startswith(APOLOGY)
-        assert await call.ended(5) is EndReason.HANGUP_VERB
+            assert (await call.next_said(SOON)).text.startswith(APOLOGY)
+        assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == outcome
 
@@ -270,7 +271,7 @@ async def test_chatbot_elsewhere_answers(deaf: Phone) -> None:
             call = await unheard(deaf, twilio)
             assert await answer_to(call, "weather") == "It rains."
             assert await answer_to(call, "thank you") == "Bye."
-            assert await call.ended(5) is EndReason.HANGUP_VERB
+            assert await call.ended(SOON) is EndReason.HANGUP_VERB
         bodies = [request.json() for request in server.requests]
     assert [body["message"] for body in bodies] == ["weather", "thank you"]
     assert {body["session"] for body in bodies} == {call.sid}
@@ -286,7 +287,7 @@ async def test_slow_chatbot_elsewhere_is_not_waited_for(deaf: Phone) -> None:
     """At the deadline the fallback is said; the call goes on."""
     answers = as_json({"text": "Late."}, delay_seconds=20), as_json({"text": "Here I am."})
     with serving(*answers) as server:
-        await configure(backend="http", backend_url=server.url, backend_seconds=1)
+        await configure(backend="http", backend_url=server.url, backend_seconds=2)
         async with deaf.twilio() as twilio:
             call = await unheard(deaf, twilio)
             assert (await answer_to(call, "weather")).startswith("Sorry, I did not understand")

@@ -18,6 +18,7 @@ from chatbot.models import Bot, Intent, Keyword, Reply
 from tests.calls.by_phone.conftest import Phone, answered, recorded
 from tests.calls.speech.offline.recordings import recordings_folder
 from tests.server import ROOT
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -49,8 +50,8 @@ async def test_spoken_conversation_is_held_to_its_end(offline_phone: Phone) -> N
             ("goodbye", "Nice talking to you."),
         ]:
             await call.say(read_wav(CLIPS / f"{clip}.wav"))
-            assert (await call.next_said(10)).text == answer
-        await call.ended(5)
+            assert (await call.next_said(SOON)).text == answer
+        await call.ended(SOON)
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.BOT_HUNG_UP
 
@@ -71,7 +72,7 @@ async def test_newcomers_command_places_a_call_and_succeeds(offline_phone: Phone
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Nice talking to you." in done.stdout
@@ -92,7 +93,7 @@ async def hear(phone: Phone, twilio: Twilio, path: Path) -> str:
     """Call, speak a recording, and return whether the answer was right, wrong or a reprompt."""
     call = await answered(phone, twilio)
     await call.say(read_wav(path))
-    said = (await call.next_said(15)).text
+    said = (await call.next_said(SOON)).text
     await call.hang_up()
     word = WORDS[path.stem.rpartition("_")[0]]
     if said == f"You said {word}.":

@@ -16,20 +16,21 @@ from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
 from tests.calls.by_phone.teaching import configure, escalate, teach, turns
 from tests.calls.speech.spelling import spell
 from tests.chatbot.http_server import Answer, HttpServer, Request, as_json, serving
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
 DESK = "+31207654300"
 
 
-async def connect(server: HttpServer, seconds: int = 2, backend: str = "http") -> None:
+async def connect(server: HttpServer, seconds: int = 8, backend: str = "http") -> None:
     """Have a chatbot elsewhere answer for the first bot."""
     await configure(backend=backend, backend_url=server.url, backend_seconds=seconds)
 
 
 async def asked(server: HttpServer) -> None:
     """Wait until the chatbot was asked for the first time."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         # It has a thread of its own, so there is no event to wait for.
         while not server.requests:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -43,7 +44,7 @@ async def test_turns_are_answered_elsewhere(phone: Phone) -> None:
             call = await answered(phone, twilio)
             for said, answer in [("what is the weather", "It rains."), ("and now", "Still.")]:
                 await call.say(spell(said))
-                assert (await call.next_said(5)).text == answer
+                assert (await call.next_said(SOON)).text == answer
         bodies = [request.json() for request in server.requests]
     assert [body["message"] for body in bodies] == ["what is the weather", "and now"]
     assert {body["session"] for body in bodies} == {call.sid}
@@ -65,7 +66,7 @@ async def test_several_messages_are_one_answer(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "It rains. Take a coat."
+            assert (await call.next_said(SOON)).text == "It rains. Take a coat."
 
 
 async def test_rasa_answers(phone: Phone) -> None:
@@ -75,7 +76,7 @@ async def test_rasa_answers(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "It rains."
+            assert (await call.next_said(SOON)).text == "It rains."
         body = server.requests[0].json()
     assert (body["sender"], body["message"]) == (call.sid, "weather")
 
@@ -84,14 +85,14 @@ async def test_slow_chatbot_is_not_waited_for(phone: Phone) -> None:
     """At the deadline the fallback is said, with a note on the turn; the call goes on."""
     answers = as_json({"text": "Late."}, delay_seconds=20), as_json({"text": "Here I am."})
     with serving(*answers) as server:
-        await connect(server, seconds=1)
+        await connect(server, seconds=2)
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text.startswith("Sorry, I did not understand that.")
-            assert "did not answer within 1 s" in (await turns(call.sid))[-1].note
+            assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand that.")
+            assert "did not answer within 2 s" in (await turns(call.sid))[-1].note
             await call.say(spell("are you there"))
-            assert (await call.next_said(5)).text == "Here I am."
+            assert (await call.next_said(SOON)).text == "Here I am."
 
 
 async def test_caller_who_speaks_meanwhile_is_answered_in_order(phone: Phone) -> None:
@@ -103,7 +104,7 @@ async def test_caller_who_speaks_meanwhile_is_answered_in_order(phone: Phone) ->
             call = await answered(phone, twilio)
             await call.say(spell("one"))
             await call.say(spell("two"))
-            assert [(await call.next_said(5)).text for _ in range(2)] == ["First.", "Second."]
+            assert [(await call.next_said(SOON)).text for _ in range(2)] == ["First.", "Second."]
     said = [text for role, text in await transcript(call.sid) if role == "caller"]
     assert said == ["one", "two"]
 
@@ -127,7 +128,7 @@ async def test_chatbot_that_fails_is_covered_by_the_fallback(
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text.startswith("Sorry, I did not understand that.")
+            assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand that.")
         assert len(server.requests) == 1
     last = (await turns(call.sid))[-1]
     assert server.url in last.note
@@ -142,10 +143,10 @@ async def test_failures_in_a_row_escalate(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("weather"))
-            await call.next_said(5)
+            await call.next_said(SOON)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "Our computer is away. Goodbye."
-            assert await call.ended(5) is EndReason.HANGUP_VERB
+            assert (await call.next_said(SOON)).text == "Our computer is away. Goodbye."
+            assert await call.ended(SOON) is EndReason.HANGUP_VERB
 
 
 async def test_chatbot_ends_the_call(phone: Phone) -> None:
@@ -155,8 +156,8 @@ async def test_chatbot_ends_the_call(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("bye"))
-            assert (await call.next_said(5)).text == "See you."
-            assert await call.ended(5) is EndReason.HANGUP_VERB
+            assert (await call.next_said(SOON)).text == "See you."
+            assert await call.ended(SOON) is EndReason.HANGUP_VERB
             record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.BOT_HUNG_UP
 
@@ -168,7 +169,7 @@ async def test_chatbot_ends_the_call_without_a_word(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("bye"))
-            assert await call.ended(5) is EndReason.HANGUP_VERB
+            assert await call.ended(SOON) is EndReason.HANGUP_VERB
             assert len(call.log.of("say")) == 1
 
 
@@ -182,9 +183,9 @@ async def test_chatbot_that_says_nothing_is_covered_by_the_fallback(
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("well"))
-            assert (await call.next_said(5)).text.startswith("Sorry, I did not understand that.")
+            assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand that.")
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "It rains."
+            assert (await call.next_said(SOON)).text == "It rains."
     assert "answered without a text" in (await turns(call.sid))[2].note
 
 
@@ -201,8 +202,8 @@ async def test_operator_and_repeat_need_no_chatbot(phone: Phone) -> None:
                 ("operator please", "I will get somebody."),
             ]:
                 await call.say(spell(words))
-                assert (await call.next_said(5)).text == answer
-            assert (await call.first_dialled(5)).numbers == (DESK,)
+                assert (await call.next_said(SOON)).text == answer
+            assert (await call.first_dialled(SOON)).numbers == (DESK,)
         assert len(server.requests) == 1
 
 
@@ -216,7 +217,7 @@ async def test_longest_answer_is_spoken_whole(phone: Phone) -> None:
             await call.say(spell("menu"))
             spoken = ""
             while len(spoken) < len(text):
-                spoken += (await call.next_said(5)).text + " "
+                spoken += (await call.next_said(SOON)).text + " "
     assert spoken == text
 
 
@@ -230,12 +231,12 @@ async def test_chatbot_transfers_the_call(phone: Phone) -> None:
             call = await answered(phone, twilio)
             call.set_dial_result(DialResult("no-answer", 0.1))
             await call.say(spell("desk"))
-            assert (await call.next_said(5)).text == "One moment."
-            assert (await call.first_dialled(5)).numbers == (DESK,)
-            assert (await call.next_said(5)).text == "Nobody is there."
-            await call.stream_open(5)
+            assert (await call.next_said(SOON)).text == "One moment."
+            assert (await call.first_dialled(SOON)).numbers == (DESK,)
+            assert (await call.next_said(SOON)).text == "Nobody is there."
+            await call.stream_open(SOON)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "It rains."
+            assert (await call.next_said(SOON)).text == "It rains."
 
 
 async def test_chatbot_plays_a_recording(phone: Phone) -> None:
@@ -248,8 +249,8 @@ async def test_chatbot_plays_a_recording(phone: Phone) -> None:
             async with phone.twilio() as twilio:
                 call = await answered(phone, twilio)
                 await call.say(spell("jingle"))
-                assert (await call.next_said(5)).text == "Listen."
-                assert await call.first_played(5) == files.url
+                assert (await call.next_said(SOON)).text == "Listen."
+                assert await call.first_played(SOON) == files.url
 
 
 @pytest.mark.parametrize("action", ["sms", "reboot"])
@@ -260,9 +261,9 @@ async def test_unknown_action_is_refused_visibly(phone: Phone, action: str) -> N
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "Well."
+            assert (await call.next_said(SOON)).text == "Well."
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "Well."
+            assert (await call.next_said(SOON)).text == "Well."
             assert twilio.messages == []
     last = (await turns(call.sid))[-1]
     assert (last.action, server.url in last.note) == ("", True)
@@ -287,7 +288,7 @@ async def test_two_calls_at_once_get_their_own_answers(
             async def converse(call: SimulatedCall) -> None:
                 for words in ("one", "two", "three"):
                     await call.say(spell(words))
-                    assert (await call.next_said(5)).text == f"{call.sid} said {words}"
+                    assert (await call.next_said(SOON)).text == f"{call.sid} said {words}"
 
             await asyncio.gather(*map(converse, calls))
 
@@ -314,7 +315,7 @@ async def test_keys_are_sent_elsewhere_too(phone: Phone) -> None:
             call = await answered(phone, twilio)
             for key in "4711#":
                 await call.streams[0].inject(call.streams[0].dtmf_message(key))
-            assert (await call.next_said(5)).text == "Order 4711 left."
+            assert (await call.next_said(SOON)).text == "Order 4711 left."
         assert server.requests[0].json()["message"] == "4711"
 
 
@@ -324,7 +325,7 @@ async def test_question_of_a_server_that_was_killed_is_covered_by_the_fallback(
     """The call goes on with another server, which does not ask again."""
     answers = as_json({"text": "Never."}, delay_seconds=60), as_json({"text": "Here I am."})
     with serving(*answers) as server:
-        await connect(server, seconds=8)
+        await connect(server)
         async with own_phone.twilio(pause_scale=0.2) as twilio:
             call = await answered(own_phone, twilio)
             await call.say(spell("weather"))
@@ -333,12 +334,12 @@ async def test_question_of_a_server_that_was_killed_is_covered_by_the_fallback(
             await call.streams[0].ended()
             # Not awaited: the simulated call stands still until there is a server again.
             own_phone.server.start()
-            assert (await call.next_said(20)).text.startswith("Sorry, I did not understand that.")
+            assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand that.")
             assert "was not asked to the end" in (await turns(call.sid))[-1].note
             assert len(server.requests) == 1
-            await call.stream_open(5)
+            await call.stream_open(SOON)
             await call.say(spell("weather"))
-            assert (await call.next_said(5)).text == "Here I am."
+            assert (await call.next_said(SOON)).text == "Here I am."
 
 
 # --- One reply that somebody elsewhere is asked for ---------------------------------------------
@@ -361,7 +362,7 @@ async def test_reply_may_be_asked_for_elsewhere(
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("my order is 4711"))
-            assert (await call.next_said(5)).text == "Order 4711 left."
+            assert (await call.next_said(SOON)).text == "Order 4711 left."
         (request,) = server.requests
     assert request.json()["values"] == {"order": "4711"}
     assert verify(bot.secret, request.headers[HEADER], request.body, time.time())
@@ -376,6 +377,6 @@ async def test_private_address_is_not_asked(phone: Phone) -> None:
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
             await call.say(spell("my order"))
-            assert (await call.next_said(5)).text == "Another time."
+            assert (await call.next_said(SOON)).text == "Another time."
         assert server.requests == []
     assert "private address" in (await turns(call.sid))[-1].note

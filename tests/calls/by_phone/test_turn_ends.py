@@ -9,6 +9,7 @@ from chatbot.models import Bot, Intent, Keyword
 from tests.calls.by_phone.conftest import Phone, answered, recorded
 from tests.calls.by_phone.ear import picked_up
 from tests.calls.speech.spelling import spell, spell_slowly
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +40,7 @@ async def test_words_after_a_pause_are_joined_to_a_turn(phone: Phone) -> None:
         call = await answered(phone, twilio)
         await call.say(spell("a table"))
         await call.say(spell("for two"))
-        assert (await call.next_said(5)).text == "Nice, I am happy for you."
+        assert (await call.next_said(SOON)).text == "Nice, I am happy for you."
         await call.hang_up()
         await recorded(call.sid, lambda call: call.is_over)
     assert [turn.text for turn in await said_by_caller(call.sid)] == ["a table for two"]
@@ -50,7 +51,7 @@ async def test_what_is_not_understood_is_answered_when_no_more_comes(phone: Phon
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("umbrella"))
-        assert (await call.next_said(5)).text.startswith("Sorry, I did not understand")
+        assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand")
 
 
 async def test_early_answer_comes_before_the_final_transcript(phone: Phone) -> None:
@@ -58,10 +59,10 @@ async def test_early_answer_comes_before_the_final_transcript(phone: Phone) -> N
     await change(answers_early=True)
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
-        await call.say(spell_slowly("hello", "hello", ms=1000))
-        assert (await call.next_said(5)).text == "Hi, how are you?"
+        await call.say(spell_slowly("hello", "hello"))
+        assert (await call.next_said(SOON)).text == "Hi, how are you?"
         await call.say(spell("great"))
-        assert (await call.next_said(5)).text == "Nice, I am happy for you."
+        assert (await call.next_said(SOON)).text == "Nice, I am happy for you."
         await call.hang_up()
         await recorded(call.sid, lambda call: call.is_over)
     hello, great = await said_by_caller(call.sid)
@@ -77,8 +78,8 @@ async def test_early_answer_to_the_wrong_words_is_corrected(phone: Phone) -> Non
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell_slowly("hello", "bad"))
-        assert (await call.next_said(5)).text == "Hi, how are you?"
-        assert (await call.next_said(5)).text == "Oh no, I am sorry to hear that."
+        assert (await call.next_said(SOON)).text == "Hi, how are you?"
+        assert (await call.next_said(SOON)).text == "Oh no, I am sorry to hear that."
         await call.hang_up()
         await recorded(call.sid, lambda call: call.is_over)
     (turn,) = await said_by_caller(call.sid)
@@ -91,7 +92,7 @@ async def test_goodbye_is_never_answered_early(phone: Phone) -> None:
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell_slowly("goodbye", "bad"))
-        assert (await call.next_said(5)).text == "Oh no, I am sorry to hear that."
+        assert (await call.next_said(SOON)).text == "Oh no, I am sorry to hear that."
 
 
 async def test_early_words_that_wait_for_their_turn_are_corrected(

@@ -6,6 +6,7 @@ from calls.models import Call
 from calls.simulator.faults import RestFault
 from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
 from tests.calls.speech.spelling import spell
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -21,10 +22,10 @@ async def test_answer_is_sent_again_and_heard_once(phone: Phone, fault: RestFaul
         call = await answered(phone, twilio)
         twilio.faults.rest.append(fault)
         await call.say(spell("hello"))
-        assert (await call.next_said(8)).text == "Hi, how are you?"
+        assert (await call.next_said(SOON)).text == "Hi, how are you?"
         await call.say(spell("goodbye"))
-        assert (await call.next_said(5)).text == "Nice talking to you."
-        await call.ended(5)
+        assert (await call.next_said(SOON)).text == "Nice talking to you."
+        await call.ended(SOON)
     texts = [text for _, text in await transcript(call.sid)]
     assert texts.count("Hi, how are you?") == 1
 
@@ -37,7 +38,7 @@ async def test_answer_that_twilio_refuses_for_long_is_said_when_the_call_asks(
         call = await answered(phone, twilio)
         twilio.faults.rest.extend([RestFault.refuse(500)] * 5)
         await call.say(spell("hello"))
-        said = await call.next_said(15)
+        said = await call.next_said(SOON)
         assert (said.text, said.source) == ("Hi, how are you?", "webhook")
 
 

@@ -11,6 +11,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from calls.simulator import Account, SimulatedCall, Twilio
+from tests.waiting import SOON
 
 ACCOUNT = Account("AC" + "1" * 32, "12345")
 
@@ -53,7 +54,7 @@ class Server:
 
     async def posted(self, path: str, count: int = 1) -> list[dict[str, str]]:
         """Give the forms posted to a path when there are so many."""
-        async with asyncio.timeout(3), self._arrived:
+        async with asyncio.timeout(SOON), self._arrived:
             await self._arrived.wait_for(lambda: len(self.forms(path)) >= count)
         return self.forms(path)
 
@@ -62,7 +63,7 @@ class Server:
 
     async def message(self, event: str, number: int = 1) -> Any:
         """Give the message of that event that came as number `number`, from 1."""
-        async with asyncio.timeout(3), self._arrived:
+        async with asyncio.timeout(SOON), self._arrived:
             await self._arrived.wait_for(lambda: len(self.of(event)) >= number)
         return self.of(event)[number - 1]
 
@@ -72,7 +73,7 @@ class Server:
 
     async def heard(self, count: int) -> None:
         """Wait for so many frames that are not silent."""
-        async with asyncio.timeout(3), self._arrived:
+        async with asyncio.timeout(SOON), self._arrived:
             await self._arrived.wait_for(
                 lambda: sum(frame != b"\xff" * 160 for frame in self.frames()) >= count
             )

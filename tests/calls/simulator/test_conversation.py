@@ -104,10 +104,10 @@ class SpokenTalk(Talk):
 @pytest.fixture
 def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is waited for as long as by `make call`."""
-    monkeypatch.setattr(subject, "ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr(subject, "STREAM_SECONDS", 0.5)
-    monkeypatch.setattr(subject, "GOODBYE_SECONDS", 0.2)
-    monkeypatch.setattr(subject, "BREATH_SECONDS", 0.05)
+    monkeypatch.setattr(subject, "ANSWER_SECONDS", 2)
+    monkeypatch.setattr(subject, "STREAM_SECONDS", 2)
+    monkeypatch.setattr(subject, "GOODBYE_SECONDS", 1)
+    monkeypatch.setattr(subject, "BREATH_SECONDS", 0.2)
     monkeypatch.setattr(subject, "MARK_SECONDS", 1.2)
 
 

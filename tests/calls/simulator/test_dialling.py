@@ -9,6 +9,7 @@ from calls.simulator import DialResult, EndReason, Twilio
 from calls.simulator.dialling import DialStatus
 from calls.simulator.interpreter import FromRest
 from tests.calls.simulator.conftest import ACCOUNT, Dial, Server
+from tests.waiting import SOON
 
 START = '<Start><Stream url="/media" name="ear"/></Start>'
 # The pause is the moment in which a test decides how the Dial ends.
@@ -26,7 +27,7 @@ async def test_dial_reports_its_result_to_the_action(
     server.twiml["/dialled"] = "<Hangup/>"
     call = await dial()
     call.set_dial_result(DialResult(status, 1))
-    assert await call.ended(3) is EndReason.HANGUP_VERB
+    assert await call.ended(SOON) is EndReason.HANGUP_VERB
     (form,) = server.forms("/dialled")
     assert (form["DialCallStatus"], form["CallSid"]) == (status, call.sid)
     assert form["CallStatus"] == "in-progress"
@@ -39,7 +40,7 @@ async def test_action_is_signed(server: Server, dial: Dial) -> None:
     """As any webhook is, its own parameters included."""
     server.twiml["/voice"] = DIAL
     call = await dial()
-    await call.ended(3)
+    await call.ended(SOON)
     form, headers = next((form, head) for path, form, head in server.posts if path == "/dialled")
     assert headers["X-Twilio-Signature"] == ACCOUNT.sign(f"{server.url}/dialled", form)
 
@@ -49,7 +50,7 @@ async def test_dial_without_an_action_goes_on(server: Server, dial: Dial) -> Non
     """The verbs behind it are run."""
     server.twiml["/voice"] = "<Dial>+31207654321</Dial><Say>Next</Say>"
     call = await dial()
-    assert (await call.next_said(3)).text == "Next"
+    assert (await call.next_said(SOON)).text == "Next"
 
 
 @pytest.mark.asyncio
@@ -57,7 +58,7 @@ async def test_dial_shows_the_number_of_the_caller(server: Server, dial: Dial) -
     """Where the document names no other."""
     server.twiml["/voice"] = "<Dial><Number>+31207654321</Number></Dial>"
     call = await dial()
-    dialled = await call.first_dialled(3)
+    dialled = await call.first_dialled(SOON)
     assert (dialled.numbers, dialled.caller_id) == (("+31207654321",), "+31600000001")
 
 
@@ -71,7 +72,7 @@ async def test_caller_id_is_a_number_of_the_call(
     """Another number is warned of."""
     server.twiml["/voice"] = f"<Dial callerId='{caller_id}'>+31207654321</Dial>"
     call = await dial()
-    await call.ended(3)
+    await call.ended(SOON)
     assert call.dialled[0].caller_id == caller_id
     assert call.log.warnings() == warnings
 
@@ -81,7 +82,7 @@ async def test_dial_of_no_number_fails(server: Server, dial: Dial) -> None:
     """It is an error of the document."""
     server.twiml["/voice"] = "<Dial><Number/></Dial>"
     call = await dial()
-    assert await call.ended(3) is EndReason.APPLICATION_ERROR
+    assert await call.ended(SOON) is EndReason.APPLICATION_ERROR
     assert call.log.warnings() == [13223]
     assert call.dialled == []
 
@@ -92,8 +93,8 @@ async def test_stream_goes_on_while_the_two_talk(server: Server, dial: Dial) -> 
     server.twiml["/voice"] = START + DIAL
     call = await dial()
     call.set_dial_result(LONG)
-    stream = await call.stream_open(3)
-    await call.first_dialled(3)
+    stream = await call.stream_open(SOON)
+    await call.first_dialled(SOON)
     assert await call.say(b"\x10" * 160)
     assert stream.live
 
@@ -105,8 +106,8 @@ async def test_stream_that_was_stopped_hears_nothing_of_it(server: Server, dial:
     server.twiml["/next"] = "<Stop><Stream name='ear'/></Stop>" + DIAL
     call = await dial()
     call.set_dial_result(LONG)
-    await call.stream_open(3)
-    await call.first_dialled(3)
+    await call.stream_open(SOON)
+    await call.first_dialled(SOON)
     assert await call.say(b"\x10" * 160) is False
 
 
@@ -120,7 +121,7 @@ async def test_caller_who_hangs_up_ends_the_dial(
     server.twiml["/dialled"] = "<Say>Never</Say>"
     call = await dial(status_callback=f"{server.url}/status")
     call.set_dial_result(DialResult(result, 3600))
-    await call.first_dialled(3)
+    await call.first_dialled(SOON)
     await call.hang_up()
     (form,) = server.forms("/dialled")
     assert (form["DialCallStatus"], form["CallStatus"]) == (told, "completed")
@@ -137,7 +138,7 @@ async def test_action_may_come_behind_the_end_of_the_call(
     server.twiml["/voice"] = DIAL
     call = await dial(status_callback=f"{server.url}/status")
     call.set_dial_result(LONG)
-    await call.first_dialled(3)
+    await call.first_dialled(SOON)
     await call.hang_up()
     assert [path for path, *_ in server.posts] == ["/voice", "/status", "/dialled"]
 
@@ -150,10 +151,10 @@ async def test_update_leaves_the_dial_without_an_end(
     server.twiml["/voice"] = DIAL
     call = await dial()
     call.set_dial_result(LONG)
-    await call.first_dialled(3)
+    await call.first_dialled(SOON)
     call.replace(FromRest("<Response><Say>Back</Say></Response>"))
-    assert (await call.next_said(3)).text == "Back"
-    await call.ended(3)
+    assert (await call.next_said(SOON)).text == "Back"
+    await call.ended(SOON)
     assert server.forms("/dialled") == []
 
 
@@ -166,6 +167,6 @@ async def test_failing_action_is_reported_when_the_caller_has_hung_up(
     server.answers["/dialled"] = partial(web.Response, status=500)
     call = await dial()
     call.set_dial_result(LONG)
-    await call.first_dialled(3)
+    await call.first_dialled(SOON)
     await call.hang_up()
     assert call.log.warnings() == [11200]

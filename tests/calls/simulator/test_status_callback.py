@@ -9,6 +9,7 @@ from aiohttp import web
 
 from calls.simulator import Twilio
 from tests.calls.simulator.conftest import ACCOUNT, Dial, Server
+from tests.waiting import SOON
 
 ALL_EVENTS = ("initiated", "ringing", "answered", "completed")
 
@@ -17,7 +18,7 @@ ALL_EVENTS = ("initiated", "ringing", "answered", "completed")
 async def test_completed_is_reported_by_default(server: Server, dial: Dial) -> None:
     """One callback, signed, numbered 0, with the length of the call."""
     call = await dial(status_callback=f"{server.url}/status")
-    await call.ended(3)
+    await call.ended(SOON)
     (form,) = await server.posted("/status")
     assert (form["CallStatus"], form["SequenceNumber"], form["CallDuration"]) == (
         "completed",
@@ -33,7 +34,7 @@ async def test_completed_is_reported_by_default(server: Server, dial: Dial) -> N
 async def test_subscribed_events_are_numbered(server: Server, dial: Dial) -> None:
     """`answered` is reported as in-progress; the numbers count what is sent."""
     call = await dial(status_callback=f"{server.url}/status", status_events=ALL_EVENTS)
-    await call.ended(3)
+    await call.ended(SOON)
     forms = await server.posted("/status", 4)
     assert [(form["CallStatus"], form["SequenceNumber"]) for form in forms] == [
         ("initiated", "0"),
@@ -48,7 +49,7 @@ async def test_rejected_call_is_busy(server: Server, dial: Dial) -> None:
     """A call that was never answered does not complete."""
     server.twiml["/voice"] = "<Reject/>"
     call = await dial(status_callback=f"{server.url}/status", status_events=ALL_EVENTS)
-    await call.ended(3)
+    await call.ended(SOON)
     forms = await server.posted("/status", 3)
     assert [form["CallStatus"] for form in forms] == ["initiated", "ringing", "busy"]
 
@@ -68,7 +69,7 @@ async def test_callbacks_go_astray_on_demand(
     """Lost, sent twice, or overtaken."""
     twilio.faults.status_callbacks.extend(faults)
     call = await dial(status_callback=f"{server.url}/status", status_events=ALL_EVENTS)
-    await call.ended(3)
+    await call.ended(SOON)
     assert [form["SequenceNumber"] for form in server.forms("/status")] == numbers
 
 
@@ -79,7 +80,7 @@ async def test_stream_reports_its_beginning_and_end(server: Server, dial: Dial) 
         '<Start><Stream url="/media" name="ear" statusCallback="/s"/></Start><Pause length="10"/>'
     )
     call = await dial()
-    await call.ended(3)
+    await call.ended(SOON)
     started, stopped = await server.posted("/s", 2)
     assert (started["StreamEvent"], stopped["StreamEvent"]) == ("stream-started", "stream-stopped")
     assert (started["StreamName"], started["StreamSid"]) == ("ear", call.streams[0].sid)
@@ -95,7 +96,7 @@ async def test_stream_reports_a_failed_handshake(server: Server, dial: Dial) -> 
         '<Connect><Stream url="/nothing" statusCallback="/s"/></Connect><Say>Sorry</Say>'
     )
     call = await dial()
-    assert (await call.next_said(3)).text == "Sorry"
+    assert (await call.next_said(SOON)).text == "Sorry"
     (form,) = await server.posted("/s")
     assert form["StreamEvent"] == "stream-error"
     assert form["StreamError"].startswith("31920")
@@ -107,5 +108,5 @@ async def test_refused_callback_is_a_warning(server: Server, dial: Dial) -> None
     """The call is over all the same."""
     server.answers["/status"] = partial(web.Response, status=500)
     call = await dial(status_callback=f"{server.url}/status")
-    await call.ended(3)
+    await call.ended(SOON)
     assert call.log.warnings() == [11200]

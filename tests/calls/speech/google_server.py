@@ -17,6 +17,8 @@ from typing import Any, Self
 import grpc
 from google.cloud.speech_v2.types import cloud_speech
 
+from tests.waiting import SOON
+
 SILENCE = b"\xff\x7f"
 """The two mu-law codes of silence: positive and negative zero."""
 FRAME_BYTES = 160
@@ -281,7 +283,7 @@ class GoogleServer:
 
     async def opened(self, number: int) -> ServedStream:
         """Wait until so many streams were opened; return the last of them. TimeoutError in 10 s."""
-        async with asyncio.timeout(10), self._opened:
+        async with asyncio.timeout(SOON), self._opened:
             await self._opened.wait_for(lambda: len(self.streams) >= number)
         return self.streams[number - 1]
 

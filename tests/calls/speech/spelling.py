@@ -21,7 +21,7 @@ def spell(text: str, ms: int = 100) -> bytes:
     return word.ljust(max(ms * 8, -(-len(word) // 160) * 160), bytes([FILL]))
 
 
-def spell_slowly(early: str, text: str, ms: int = 600) -> bytes:
+def spell_slowly(early: str, text: str, ms: int = 1500) -> bytes:
     """Return sound that is taken for `early` at first, and for `text` some milliseconds later."""
     begin = bytes([BEGIN]) + early.encode("ascii") + bytes([INTERIM])
     end = bytes([ANEW]) + text.encode("ascii") + bytes([END])

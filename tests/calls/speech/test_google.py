@@ -44,6 +44,7 @@ from tests.calls.speech.google_server import (
     speech_began,
     steps,
 )
+from tests.waiting import SOON
 
 CONFIG = RecognitionConfig(language="en-US")
 SPEECH = bytes(range(16, 96)) * 40
@@ -83,7 +84,7 @@ async def events_of(script: Script, audio: bytes = PAUSE) -> list[RecognitionEve
 
 async def until(condition: Callable[[], bool]) -> None:
     """Let the loop run until the condition holds."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         while not condition():  # noqa: ASYNC110 - gRPC's own tasks offer no event
             await asyncio.sleep(0)
 
@@ -344,7 +345,7 @@ class TestFaults:
             endpoint = server.endpoint
         recognizer = GoogleRecognizer("", "global", "telephony", endpoint)
         stream = recognizer.open(CONFIG)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(4):
             with pytest.raises(EngineUnavailable, match="UNAVAILABLE"):
                 await all_events(stream)
         await stream.aclose()

@@ -26,6 +26,7 @@ from calls.speech.listener import (
 from calls.speech.recognizer import RecognitionConfig
 from tests.calls.speech.listening import DOWN, FIRST, SECOND, Call, audio
 from tests.calls.speech.scripted import ScriptedRecognizer, ScriptedStream
+from tests.waiting import SOON
 
 
 @pytest.fixture
@@ -405,7 +406,7 @@ class TestEnd:
     async def test_finish_waits_no_longer_than_its_timeout(self, call: Call) -> None:
         """A silent engine does not hold up the end of a call."""
         call.listener.listen(FIRST)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             await call.listener.finish(0.01)
         assert call.engine.stream.closed.is_set()
 

@@ -19,6 +19,7 @@ from calls.speech.listener import (
 from calls.speech.recognizer import RecognitionConfig
 from tests.calls.speech.listening import DOWN, FIRST, SECOND, Call, audio, hiss, hum, voice
 from tests.calls.speech.scripted import ScriptedRecognizer
+from tests.waiting import SOON
 
 
 @pytest.fixture
@@ -372,7 +373,7 @@ class TestLoudSounds:
         finishing = asyncio.create_task(call.listener.finish(60))
         await call.settle()
         call.engine.stream.end()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             await finishing
         assert len(call.engine.streams) == 1
 
@@ -445,7 +446,7 @@ class TestTheEnd:
         """There are no last words."""
         await sleep(call)
         await call.quiet(5)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             await call.listener.finish(60)
         assert len(call.engine.streams) == 1
 
@@ -463,7 +464,7 @@ class TestTheEnd:
         assert call.engine.stream.finished
         await call.report(Final("bye", None, 900))
         call.engine.stream.end()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             await finishing
         assert isinstance(call.events[-1], Final)
 
@@ -476,7 +477,7 @@ class TestTheEnd:
         await call.settle()
         await call.fail()
         await call.fail()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             await finishing
         assert [type(event) for event in call.events] == [Reopened, GaveUp]
         assert call.events[-1] == GaveUp(DOWN)

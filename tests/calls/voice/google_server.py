@@ -17,6 +17,8 @@ from typing import Any, Self
 import grpc
 from google.cloud.texttospeech_v1.types import cloud_tts
 
+from tests.waiting import SOON
+
 SERVICE = "google.cloud.texttospeech.v1.TextToSpeech"
 
 
@@ -111,7 +113,7 @@ class GoogleServer:
 
     async def came(self, number: int) -> Asked:
         """Wait until so many calls have come; return the last of them. TimeoutError in 10 s."""
-        async with asyncio.timeout(10), self._came:
+        async with asyncio.timeout(SOON), self._came:
             await self._came.wait_for(lambda: len(self.calls) >= number)
         return self.calls[number - 1]
 

@@ -15,7 +15,7 @@ from tests.chatbot.bots import create_bot, create_intent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SECONDS = 10.0
+SECONDS = 60.0
 
 
 class Engine(ScriptedSynthesizer):

@@ -21,6 +21,7 @@ from tests.calls.voice.google_server import (
     in_turn,
     wav,
 )
+from tests.waiting import SOON
 
 WHOLE = Wording("Hello there.", "en-US", "en-US-Neural2-C")
 STREAMED = Wording("Hello there.", "en-US", "en-US-Chirp3-HD-Kore")
@@ -212,7 +213,7 @@ class TestFaults:
     ) -> None:
         """After ANSWER_SECONDS."""
         monkeypatch.setattr(engine, "ANSWER_SECONDS", 0.2)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(6):
             with pytest.raises(SynthesizerUnavailable, match=r"DEADLINE_EXCEEDED|no audio within"):
                 await spoken(hang, wording)
 
@@ -225,7 +226,7 @@ class TestFaults:
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            await asyncio.wait_for(asked.ended.wait(), 5)
+            await asyncio.wait_for(asked.ended.wait(), SOON)
             assert asked.cancelled
 
     @pytest.mark.asyncio
@@ -234,7 +235,7 @@ class TestFaults:
         async with GoogleServer(hang) as server:
             endpoint = server.endpoint
         synthesizer = GoogleSynthesizer("global", endpoint)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(6):
             with pytest.raises(SynthesizerUnavailable, match="UNAVAILABLE"):
                 _ = [part async for part in synthesizer.speak(wording)]
         await synthesizer.aclose()
@@ -272,7 +273,7 @@ async def test_leaving_a_stream_ends_the_call() -> None:
         async with aclosing(synthesizer.speak(STREAMED)) as parts:
             assert await anext(parts) == b"one"
         asked = await server.came(1)
-        await asyncio.wait_for(asked.ended.wait(), 5)
+        await asyncio.wait_for(asked.ended.wait(), SOON)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from calls.speech.events import (
 from calls.speech.offline import OfflineRecognizer
 from calls.speech.recognizer import RecognitionConfig, RecognitionStream, Recognizer
 from tests.calls.speech.offline.recordings import buzz, frames, on_the_line, read_wav
+from tests.waiting import quickest
 
 PHRASES = ("Computer", "Jarvis", "Smart Mirror", "View glass", "snowboy")
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -213,20 +214,24 @@ async def test_a_died_process_fails_the_stream_and_not_the_next(
 async def test_one_call_does_not_stall_another(recognizer: OfflineRecognizer) -> None:
     """While long speech of one call is decoded, the loop turns and another call's final comes."""
     await hear(recognizer.open(CONFIG), on_the_line(buzz(0.5)))
-    long, short = recognizer.open(CONFIG), recognizer.open(CONFIG)
-    long.write(on_the_line(buzz(5.0)))
-    begin = time.perf_counter()
-    answer = asyncio.create_task(hear(short, on_the_line(buzz(0.5))))
-    slowest = 0.0
-    while not answer.done():
-        before = time.perf_counter()
-        await asyncio.sleep(0.005)
-        slowest = max(slowest, time.perf_counter() - before)
-    assert finals(await answer) == [""]
-    assert time.perf_counter() - begin < 2.0
-    assert slowest < 0.2
-    await long.aclose()
-    await short.aclose()
+
+    async def share_of_the_bounds() -> float:
+        long, short = recognizer.open(CONFIG), recognizer.open(CONFIG)
+        long.write(on_the_line(buzz(5.0)))
+        begin = time.perf_counter()
+        answer = asyncio.create_task(hear(short, on_the_line(buzz(0.5))))
+        slowest = 0.0
+        while not answer.done():
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            slowest = max(slowest, time.perf_counter() - before)
+        assert finals(await answer) == [""]
+        took = time.perf_counter() - begin
+        await long.aclose()
+        await short.aclose()
+        return max(took / 2.0, slowest / 0.2)
+
+    assert await quickest(share_of_the_bounds, within=1) < 1
 
 
 def test_the_recognizer_keeps_to_the_interface() -> None:

@@ -14,6 +14,7 @@ from calls.voice.offline import processes
 from calls.voice.offline.processes import SpeakingProcesses
 from calls.voice.offline.wire import Job
 from calls.voice.synthesizer import SynthesizerRefused, SynthesizerUnavailable
+from tests.waiting import SOON
 
 WORKER = """
     import os, sys, time
@@ -110,7 +111,7 @@ async def test_process_that_was_killed_between_jobs_is_replaced() -> None:
     async with speaking() as speakers:
         first = await say(speakers, "one")
         os.kill(int(first), signal.SIGKILL)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             while speakers._idle[0].is_running:  # noqa: ASYNC110 - asyncio reaps it when it can
                 await asyncio.sleep(0.01)
         assert await say(speakers, "two") != first
