@@ -129,6 +129,9 @@ _ENDS = {
     Then.GO_ON: "the call does something without us",
 }
 
+ONWARD_REASONS = frozenset(_ENDS.values())
+"""Why streams are closed that have done what they were opened for."""
+
 
 class Conversation:
     """One caller, one bot, one media stream. `name` stands in the log.

@@ -103,6 +103,8 @@ def gathered(
         said = last_said(call)
         if is_repeated and said is not None:
             return _speak(call, script, said)
+        if dialogue_state(call).ended:
+            return hang_up(script)
         outcome, state = dialogue.respond(
             script, dialogue_state(call), text, now=timezone.now(), session=sid
         )

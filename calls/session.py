@@ -138,6 +138,14 @@ class CallSession:
             counts.frames_ignored,
             counts.frames_malformed,
         )
+        try:
+            await self._part(leave)
+        except DatabaseError:
+            # The call asks what to do by itself, some seconds later, or its end is reported.
+            logger.exception("%s: what becomes of the call was not recorded", self._call_sid)
+
+    async def _part(self, leave: talk.Leave) -> None:
+        """See to it that the call is over on record, or goes on."""
         match leave.fate:
             case talk.Fate.OVER:
                 await self._store.run(store.call_over, self._call_id)

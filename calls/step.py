@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from calls.conversation import ONWARD_REASONS
 from calls.models import Call, Stream, Turn
 from calls.transcript import turn_manner
 from calls.twilio import stream_token
@@ -102,8 +103,8 @@ def stream_issue(call: Call) -> IssuedStream:
 
 
 def streams_since_heard(call: Call) -> int:
-    """Return how many streams were issued since the caller was last heard."""
-    streams = call.streams.all()
+    """Return how many streams were issued in vain since the caller was last heard."""
+    streams = call.streams.exclude(close_reason__in=ONWARD_REASONS)
     last_heard = call.turns.filter(role=Turn.Role.CALLER).last()
     if last_heard is not None:
         streams = streams.filter(issued_at__gt=last_heard.at)

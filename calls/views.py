@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 _SID = re.compile("[A-Za-z0-9]{1,64}")
 
+MAX_HEARD_CHARACTERS = 4_000
+"""Nobody says more in one breath: a minute's speech has a thousand characters."""
+
 NO_BOT = "This number is not in service yet. Goodbye."
 
 
@@ -67,7 +70,8 @@ def voice_next(request: HttpRequest, sid: str) -> HttpResponse:
 @call_webhook
 def voice_gather(request: HttpRequest, sid: str) -> HttpResponse:
     """Answer what Twilio heard, where no recognizer of ours could."""
-    text = printable(request.POST.get("SpeechResult") or request.POST.get("Digits", ""))
+    heard = request.POST.get("SpeechResult") or request.POST.get("Digits", "")
+    text = printable(heard, MAX_HEARD_CHARACTERS)
     try:
         outcome = gather_steps.gathered(sid, text, _confidence(request), ask=_ask(request))
         if not isinstance(outcome, Step):

@@ -182,3 +182,13 @@ class StreamStepsTests(CallCase):
         event = self.call().events.get()
         assert event.kind == CallEvent.Kind.MUTE
         assert event.detail == "The server has no voice engine: SYNTHESIZER is none."
+
+    def test_streams_that_have_done_their_work_are_none_that_were_lost(self) -> None:
+        """A bot that plays recordings to a silent caller goes on speaking."""
+        self.start()
+        for _ in range(steps.MAX_REOPENINGS + 1):
+            opened = self.open(self.next())
+            store.stream_close(
+                opened.stream_id, "the call does something without us", store.StreamCounts()
+            )
+        assert not self.next().gathers

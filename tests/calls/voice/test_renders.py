@@ -180,6 +180,8 @@ async def test_two_processes_may_speak_a_text_at_the_same_time(
     """The render that is kept first stays."""
     engines = [each.synthesizer.take("Welcome.") for each in (process, other)]
     hearing = [asyncio.create_task(each.hear("Welcome.")) for each in (process, other)]
+    for engine in engines:
+        await engine.asked.wait()
     engines[0].say(b"one")
     engines[0].end()
     await hearing[0]
