@@ -16,11 +16,8 @@ from chatbot.models import Bot
 from tests.server import Server, free_port
 from tests.waiting import SOON
 
-APPLICATION_NAME = "server-under-test"
-"""By which PostgreSQL tells the server's connections from those of the tests."""
-
-REST_SECONDS = 3.0
-"""How long the server may take to close the streams of calls that are over."""
+REST_SECONDS = 2.0
+"""How long the server may take to put the end of its calls on record."""
 
 SPELLING = "tests.calls.speech.spelling.SpellingRecognizer"
 
@@ -64,14 +61,17 @@ class Phone:
         )
 
 
-def database_url() -> str:
-    """Return the DATABASE_URL of the database that this test run made."""
+def database_url(application_name: str = "server-under-test") -> str:
+    """Return the DATABASE_URL of the database that this test run made.
+
+    By the name PostgreSQL tells a server's connections from those of others.
+    """
     row = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{row['NAME']}"
     credentials = f"{row['USER']}:{row['PASSWORD']}" if row["PASSWORD"] else row["USER"]
     address = f"{row['HOST']}:{row['PORT'] or 5432}/{row['NAME']}"
-    return f"postgres://{credentials}@{address}?application_name={APPLICATION_NAME}"
+    return f"postgres://{credentials}@{address}?application_name={application_name}"
 
 
 @pytest.fixture(scope="session")
@@ -139,11 +139,19 @@ async def at_rest() -> None:
 
     The test's tables are emptied next, which is not to happen in the middle of that.
     """
+
+    @database_sync_to_async
+    def runs() -> bool:
+        # A session that ends notes how much audio there was, whoever noted before that it is over.
+        return Stream.objects.filter(opened_at__isnull=False, audio_bytes=0).exists()
+
     with suppress(TimeoutError):
         async with asyncio.timeout(REST_SECONDS):
-            # Another process closes them, so there is no event to wait for.
-            while await open_streams():  # noqa: ASYNC110
+            # Another process does, so there is no event to wait for.
+            while await runs():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
+    # What it notes of the call comes right behind that.
+    await asyncio.sleep(0.02)
 
 
 @database_sync_to_async
@@ -172,5 +180,11 @@ async def answered(phone: Phone, twilio: Twilio, number: str = "+31201234567") -
     """Call the number; return when the greeting was spoken and the bot listens."""
     call = await phone.ring(twilio, number)
     await call.next_said(SOON)
-    await call.stream_open(SOON)
+    await listening(call)
     return call
+
+
+async def listening(call: SimulatedCall) -> None:
+    """Wait until a stream is open, and the server has let it in."""
+    await call.stream_open(SOON)
+    await recorded(call.sid, lambda call: call.streams.filter(opened_at__isnull=False).exists())

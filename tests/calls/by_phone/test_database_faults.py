@@ -7,7 +7,7 @@ from channels.db import database_sync_to_async
 from django.db import connection
 
 from chatbot.models import Bot
-from tests.calls.by_phone.conftest import APPLICATION_NAME, Phone, answered, transcript
+from tests.calls.by_phone.conftest import Phone, answered, database_url, transcript
 from tests.calls.speech.spelling import spell
 from tests.waiting import SOON
 
@@ -15,6 +15,9 @@ pytestmark = [
     pytest.mark.asyncio,
     pytest.mark.django_db(transaction=True),
 ]
+
+APPLICATION_NAME = "server-to-be-cut-off"
+"""Of one server only: those that other tests share keep their connections."""
 
 
 @database_sync_to_async
@@ -34,7 +37,7 @@ async def test_calls_survive_a_restart_of_the_database(
     bot: Bot, start_server: Callable[..., Phone]
 ) -> None:
     """All connections are cut: the running call is answered, and a new one is taken."""
-    phone = start_server()
+    phone = start_server(DATABASE_URL=database_url(APPLICATION_NAME))
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         await call.say(spell("hello"))

@@ -6,7 +6,7 @@ from channels.db import database_sync_to_async
 from calls.models import Call, CallEvent
 from calls.simulator import DialResult, EndReason, SimulatedCall, Twilio
 from calls.simulator.interpreter import FromUrl
-from tests.calls.by_phone.conftest import Phone, recorded, transcript
+from tests.calls.by_phone.conftest import Phone, listening, recorded, transcript
 from tests.calls.by_phone.teaching import configure
 from tests.calls.speech.spelling import spell
 from tests.waiting import SOON
@@ -32,7 +32,7 @@ async def broken(phone: Phone, twilio: Twilio) -> SimulatedCall:
     """Call the number; return when the bot listens and the next document cannot be had."""
     call = await ring(phone, twilio)
     await call.next_said(SOON)
-    await call.stream_open(SOON)
+    await listening(call)
     call.replace(FromUrl(f"{phone.server.url}/voice/nowhere"))
     return call
 
