@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from channels.db import database_sync_to_async
 
-from calls.models import Turn
 from calls.simulator import Twilio
 from chatbot.models import Bot, Intent, Keyword, Reply
 from tests.calls.by_phone.conftest import Phone, answered, transcript
@@ -53,9 +52,3 @@ async def test_thirty_callers_each_hear_the_answer_to_their_own_words(
         goodbye = ["goodbye", "Nice talking to you."]
         texts = [text for _, text in await transcript(sid)]
         assert texts == ["How can I help you?", *said, *goodbye]
-
-
-@database_sync_to_async
-def answer_times() -> list[int]:
-    rows = Turn.objects.filter(role=Turn.Role.BOT, answer_ms__isnull=False)
-    return list(rows.values_list("answer_ms", flat=True))
