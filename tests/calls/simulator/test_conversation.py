@@ -18,6 +18,7 @@ from calls.simulator.console import Console
 from calls.simulator.conversation import Conversation, ConversationError
 from calls.simulator.options import Clip, Options
 from tests.calls.simulator.conftest import ACCOUNT, Server
+from tests.waiting import SOON
 
 START = '<Start><Stream url="/media"/></Start>'
 WAIT = "<Pause length='3600'/>"
@@ -269,9 +270,13 @@ async def test_call_that_twilio_is_to_hear_from_the_start_is_explained(talk: Tal
 
 
 @pytest.mark.asyncio
-async def test_call_that_is_left_to_twilio_half_way_is_explained(talk: Talk) -> None:
+async def test_call_that_is_left_to_twilio_half_way_is_explained(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The server's recognizer failed."""
-    talk.answers = ['<Gather input="speech"><Say>Hi.</Say></Gather><Hangup/>']
+    # Three seconds, in which the second clip is spoken to nobody, until the call ends.
+    talk.answers = ['<Gather input="speech" timeout="150"><Say>Hi.</Say></Gather><Hangup/>']
+    monkeypatch.setattr(subject, "ANSWER_SECONDS", SOON)
     talk.clips = [*talk.clips, Clip("more.wav", LOUD)]
     assert f"1 of 2 clips were not heard. {subject.HEARD_BY_TWILIO}" in await failure(talk)
 
