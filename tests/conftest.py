@@ -1,5 +1,12 @@
 """What holds for all tests."""
 
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError
+from django.db import OperationalError
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 # How long an example takes, and how long it is to draw one, depends on what else the machine does;
@@ -8,3 +15,30 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+PAUSES = (0.1, 0.5, 1.0, 2.0)
+"""Seconds before the tables are tried again to be emptied."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_emptied_patiently() -> Iterator[None]:
+    """Empty the tables after a test once nobody is in the middle of writing them.
+
+    The server of a test is a process of its own: where it still writes, PostgreSQL ends one of the
+    two in a deadlock.
+    """
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_patiently(case: TransactionTestCase) -> None:
+        for pause in PAUSES:
+            try:
+                return empty(case)
+            except CommandError as error:
+                if not isinstance(error.__cause__, OperationalError):
+                    raise
+                time.sleep(pause)
+        return empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_patiently)
+        yield
