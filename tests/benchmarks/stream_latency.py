@@ -23,7 +23,7 @@ from pathlib import Path
 
 from calls.simulator import Account, SimulatedCall, Twilio
 from calls.simulator.stream_messages import Mark, Media
-from tests.benchmarks.turn_latency import TEACH, TimedEars, clip
+from tests.benchmarks.turn_latency import TEACH, TimedEars, clip, place_calls
 from tests.calls.speech.google_server import GoogleServer
 from tests.server import ROOT, Server, free_port
 
@@ -81,12 +81,7 @@ async def measure(
         GoogleServer(ears, google_port, max_concurrent_streams=1000),
         Twilio(account, api_port=api_port, say_speed=1000) as twilio,
     ):
-        placed = await asyncio.gather(
-            *(
-                twilio.dial(f"{server.url}/voice/stream", from_=f"+3120{n:07}", to="+31207654321")
-                for n in range(calls)
-            )
-        )
+        placed = await place_calls(twilio, server, calls)
         came = await asyncio.gather(
             *(converse(call, number, rounds) for number, call in enumerate(placed))
         )

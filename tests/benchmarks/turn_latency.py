@@ -68,6 +68,16 @@ async def converse(call: SimulatedCall, number: int, rounds: int, think: float) 
     await call.hang_up()
 
 
+async def place_calls(twilio: Twilio, server: Server, calls: int) -> list[SimulatedCall]:
+    """Call the server so many times at once."""
+    return await asyncio.gather(
+        *(
+            twilio.dial(f"{server.url}/voice/stream", from_=f"+3120{n:07}", to="+31207654321")
+            for n in range(calls)
+        )
+    )
+
+
 async def measure(
     server: Server,
     account: Account,
@@ -83,12 +93,7 @@ async def measure(
         GoogleServer(ears, google_port, max_concurrent_streams=1000),
         Twilio(account, api_port=api_port, say_speed=1000) as twilio,
     ):
-        placed = await asyncio.gather(
-            *(
-                twilio.dial(f"{server.url}/voice/stream", from_=f"+3120{n:07}", to="+31207654321")
-                for n in range(calls)
-            )
-        )
+        placed = await place_calls(twilio, server, calls)
         await asyncio.gather(*(converse(call, n, rounds, think) for n, call in enumerate(placed)))
         times = []
         for number in range(calls):

@@ -34,6 +34,14 @@ def turns(call: SimulatedCall) -> list[Turn]:
     return list(Turn.objects.filter(call__sid=call.sid).order_by("number"))
 
 
+@database_sync_to_async
+def reword(text: str) -> None:
+    """Have the bot say something else to “hello”."""
+    intent = Intent.objects.get(name="hello")
+    intent.replies.update(text=text)
+    intent.save()
+
+
 async def test_call_is_held_in_audio_of_our_own_to_the_goodbye(speaking: Phone) -> None:
     """Greeting, answers and goodbye are streamed; then the call is hung up."""
     async with speaking.twilio() as twilio:
@@ -72,14 +80,7 @@ async def test_goodbye_is_heard_to_its_end_before_the_call_ends(speaking: Phone)
 
 async def test_caller_who_interrupts_is_heard_and_the_reply_cut_short(speaking: Phone) -> None:
     """What was sent is cleared, the new answer begins, and the record says how much was heard."""
-
-    @database_sync_to_async
-    def save() -> None:
-        intent = Intent.objects.get(name="hello")
-        intent.replies.update(text="a very long reply " * 20)
-        intent.save()
-
-    await save()
+    await reword("a very long reply " * 20)
     async with speaking.twilio() as twilio:
         call, ear = await picked_up(speaking, twilio)
         await ear.hears()
@@ -98,14 +99,7 @@ async def test_caller_who_interrupts_is_heard_and_the_reply_cut_short(speaking: 
 
 async def test_mhm_does_not_stop_the_bot(speaking: Phone) -> None:
     """It is on record, and wants no answer."""
-
-    @database_sync_to_async
-    def save() -> None:
-        intent = Intent.objects.get(name="hello")
-        intent.replies.update(text="a long reply " * 5)
-        intent.save()
-
-    await save()
+    await reword("a long reply " * 5)
     async with speaking.twilio() as twilio:
         call, ear = await picked_up(speaking, twilio)
         await ear.hears()
@@ -162,14 +156,7 @@ async def test_text_that_cannot_be_spoken_is_said_by_the_telephone_service(
     speaking: Phone,
 ) -> None:
     """A fault of the synthesizer leaves nobody in silence, and is on record."""
-
-    @database_sync_to_async
-    def save() -> None:
-        intent = Intent.objects.get(name="hello")
-        intent.replies.update(text=f"This {UNSPEAKABLE}.")
-        intent.save()
-
-    await save()
+    await reword(f"This {UNSPEAKABLE}.")
     async with speaking.twilio() as twilio:
         call, ear = await picked_up(speaking, twilio)
         await ear.hears()
