@@ -54,13 +54,19 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
     """Return a function that opens a path as a user in a fresh browser.
 
     `user` is signed in, without one a superuser; `width` is that of the window in pixels;
-    `scheme` is light or dark. A script error or a failed request on the page fails the test.
+    `scheme` is light or dark; `at` is the origin of a server of its own, where the page needs
+    WebSockets. A script error or a failed request on the page fails the test.
     """
     contexts = []
     faults: list[str] = []
 
     def open_as(
-        path: str, user: User | None = None, *, width: int = 1280, scheme: str = "light"
+        path: str,
+        user: User | None = None,
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        at: str = live_server.url,
     ) -> Page:
         client = Client()
         client.force_login(user or superuser())
@@ -70,7 +76,7 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
         )
         contexts.append(context)
         session = client.cookies["sessionid"]
-        context.add_cookies([{"name": "sessionid", "value": session.value, "url": live_server.url}])
+        context.add_cookies([{"name": "sessionid", "value": session.value, "url": at}])
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
@@ -82,7 +88,7 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
                 else None
             ),
         )
-        page.goto(f"{live_server.url}{path}")
+        page.goto(f"{at}{path}")
         return page
 
     yield open_as

@@ -1,0 +1,48 @@
+"""Guards WebSockets that serve pages of ours: for the staff only, and from our own pages only."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from channels.auth import AuthMiddlewareStack
+
+Event = dict[str, Any]
+Application = Callable[
+    [dict[str, Any], Callable[[], Awaitable[Event]], Callable[[Event], Awaitable[None]]],
+    Awaitable[None],
+]
+
+
+def for_staff(application: Application) -> Application:
+    """Let in members of the staff who are signed in, from a page of this very host.
+
+    Browsers send the session's cookie with a WebSocket that any page opens, and ask no leave of us
+    first as they do for other requests: only Origin tells such a page from ours. Host and port are
+    compared, because cookies are sent to all ports of a host. Whoever is refused gets HTTP 403, as
+    a socket that is closed before it is accepted does (ASGI specification).
+    """
+
+    async def guarded(
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[Event]],
+        send: Callable[[Event], Awaitable[None]],
+    ) -> None:
+        user = scope["user"]
+        if is_own_origin(scope) and user.is_active and user.is_staff:
+            await application(scope, receive, send)
+        else:
+            await send({"type": "websocket.close"})
+
+    stack: Application = AuthMiddlewareStack(guarded)
+    return stack
+
+
+def is_own_origin(scope: dict[str, Any]) -> bool:
+    """Whether a WebSocket was opened by a page of the host that it is opened to."""
+    headers = dict(scope["headers"])
+    host = headers.get(b"host", b"").decode("latin-1").lower()
+    try:
+        origin = urlsplit(headers.get(b"origin", b"").decode("latin-1").lower())
+    except ValueError:  # a bracket that is not closed
+        return False
+    return bool(host) and origin.scheme in {"http", "https"} and origin.netloc == host
