@@ -109,14 +109,15 @@ def gathered(
         call_progress(call, Call.Status.IN_PROGRESS)
         call.save(update_fields=[*PROGRESS_FIELDS, "last_ask"])
         said = last_said(call)
+        if said is not None and said.rule == Rule.STAFF and said.delivery == PENDING:
+            # A person answers, who reads what the caller said.
+            if not is_repeated:
+                caller_turn_append(call, text=text, confidence=confidence, rule=Rule.ASIDE)
+            return _say_again(call, script, said)
         if is_repeated and said is not None:
             return _speak(call, script, said)
         if dialogue_state(call).ended:
             return hang_up(script)
-        if said is not None and said.rule == Rule.STAFF and said.delivery == PENDING:
-            # A person answers, and has heard what the caller said when he reads it.
-            caller_turn_append(call, text=text, confidence=confidence, rule=Rule.ASIDE)
-            return _say_again(call, script, said)
         outcome, state = dialogue.respond(
             script, dialogue_state(call), text, now=timezone.now(), session=sid
         )

@@ -43,15 +43,11 @@ class Interims:
             wait = max(0.0, self._sent_at + LEAST_SECONDS - now)
             self._timer = asyncio.get_running_loop().call_later(wait, self._send)
 
-    def settled(self) -> None:
-        """Send no more of what is about to be a turn."""
+    async def aclose(self) -> None:
+        """Send nothing more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    async def aclose(self) -> None:
-        """Send nothing more."""
-        self.settled()
         if self._sending:
             await asyncio.wait(self._sending)
 
