@@ -23,7 +23,7 @@ def event(pk: int, second: float) -> CallEvent:
 def test_events_stand_between_the_turns() -> None:
     """By the time; a turn of the same moment comes first."""
     moments = timeline([turn(1, 0), turn(2, 2)], [event(7, 1), event(8, 2)])
-    assert [moment.key for moment in moments] == ["turn-1", "event-7", "turn-2", "event-8"]
+    assert [moment.id for moment in moments] == ["turn-1", "event-7", "turn-2", "event-8"]
 
 
 @given(st.lists(st.floats(0, 10), max_size=6), st.lists(st.floats(0, 10), max_size=6))
@@ -32,8 +32,8 @@ def test_moments_stand_in_the_order_of_their_text(turns: list[float], events: li
     entries = [turn(number, second) for number, second in enumerate(turns, start=1)]
     seams = [event(pk, second) for pk, second in enumerate(sorted(events), start=1)]
     moments = timeline(entries, seams)
-    orders = [moment.order for moment in moments]
-    assert orders == sorted(orders)
-    assert len(set(orders)) == len(orders)
+    keys = [moment.key for moment in moments]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == len(keys)
     numbers = [moment.entry.turn.number for moment in moments if moment.entry is not None]
     assert numbers == sorted(numbers)
