@@ -114,3 +114,17 @@ async def test_answer_goes_to_the_telephone_service_where_no_synthesizer_is_ther
     leave = await left(session_with(surroundings, pending("Hi there.")))
     assert leave == talk.Leave("the answer could not be spoken", talk.Fate.ONWARD)
     assert "call_mute" in surroundings.store.jobs
+
+
+async def test_answer_that_was_heard_is_announced(
+    surroundings: SpeakingSurroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To whoever watches the call."""
+    told: list[int] = []
+    monkeypatch.setattr("calls.live.changes.announce", told.append)
+    session = session_with(surroundings, pending("Bye.", "hangup"))
+    running = asyncio.create_task(left(session))
+    await surroundings.until(mark_message("MZ1", "played-1"))
+    session.mark("played-1")
+    await running
+    assert told == [OPENED.call_id]
