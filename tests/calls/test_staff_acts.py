@@ -172,6 +172,16 @@ class StaffSayTests(StaffCase):
         store.answer_delivered(turn.pk, Turn.Delivery.SENT, None)
         assert store.staff_turn_read(turn.pk, opened.call_id, opened.script) is None
 
+    def test_session_that_begins_finds_what_is_due(self) -> None:
+        """It could not be told before."""
+        opened = self.open(self.step)
+        self.say(form="one")
+        self.say(form="two")
+        due = store.staff_turns_due(opened.call_id)
+        assert due == list(Turn.objects.filter(rule=Rule.STAFF).values_list("pk", flat=True))
+        store.answer_delivered(due[0], Turn.Delivery.SENT, None)
+        assert store.staff_turns_due(opened.call_id) == due[1:]
+
 
 class GatherTests(StaffCase):
     """A call whose caller Twilio hears."""
