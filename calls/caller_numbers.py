@@ -66,8 +66,24 @@ def _without_spoken(text: str, telling: str) -> str:
     return shown + text[place:]
 
 
-def _rows(words: list[re.Match[str]], language: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the rows of words that are digits in a language, long enough to be a number."""
+def spoken_digits(text: str) -> set[str]:
+    """Return the digits that a text says in two or more words, in any language that we know.
+
+    Without the zeros in front. Who looks for “six one two” may be guessing a hidden number.
+    """
+    words = list(_WORD.finditer(text))
+    said = {
+        digits_of(" ".join(word[0] for word in row), language) or ""
+        for language in VOCABULARIES
+        for row in _rows(words, language, fewest=2)
+    }
+    return {digits.lstrip("0") for digits in said} - {""}
+
+
+def _rows(
+    words: list[re.Match[str]], language: str, fewest: int = _TELLING_WORDS
+) -> Iterator[list[re.Match[str]]]:
+    """Yield the rows of at least `fewest` words that are digits in a language."""
     vocabulary = vocabulary_of(language)
     for is_digits, group in groupby(words, lambda word: language in _languages_of(word[0])):
         row = list(group) if is_digits else []
@@ -76,7 +92,7 @@ def _rows(words: list[re.Match[str]], language: str) -> Iterator[list[re.Match[s
             row.pop(0)
         while row and fold(row[-1][0]) in {*vocabulary.homophones, *vocabulary.repeats}:
             row.pop()
-        if len(row) >= _TELLING_WORDS:
+        if len(row) >= fewest:
             yield row
 
 
