@@ -66,7 +66,8 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns."""
-        columns = [*self.list_display, "said"] if request.GET.get(SEARCH_VAR) else self.list_display
+        first, *others = self.list_display
+        columns = [first, "said", *others] if request.GET.get(SEARCH_VAR) else self.list_display
         if request.user.has_perm(PERMISSION):
             return columns
         return ["hidden_number" if column == NUMBER_FIELD else column for column in columns]
@@ -108,7 +109,8 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         for name in (PAGE_VAR, ORDER_VAR, ALL_VAR):
             asked.pop(name, None)
         query = f"?{asked.urlencode()}" if asked else ""
-        return super().changelist_view(request, {**(extra_context or {}), "export_query": query})
+        context = {"title": "Calls", "export_query": query, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Say what can be searched for."""

@@ -25,7 +25,12 @@ def _whole(most: int, unit: str) -> forms.IntegerField:
     message = f"Write a whole number of {unit} from 0 to {most}."
     codes = ("invalid", "min_value", "max_value")
     return forms.IntegerField(
-        required=False, min_value=0, max_value=most, error_messages=dict.fromkeys(codes, message)
+        required=False,
+        min_value=0,
+        max_value=most,
+        # Not of type number, in which a browser shows nothing of what was written wrongly.
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(codes, message),
     )
 
 
