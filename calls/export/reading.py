@@ -10,7 +10,7 @@ from calls.models import Call, Turn
 FIRST = 20
 """So many calls are read at first, so that whoever waits sees the file begin."""
 
-CHUNK = 250
+CHUNK = 100
 """So many after them, with all their turns."""
 
 _TURNS = Turn.objects.order_by("number").defer("manner", "runners_up", "otherwise", "early_text")

@@ -1,6 +1,8 @@
 """A file that is sent while it is written."""
 
+import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 
 from asgiref.sync import sync_to_async
@@ -39,15 +41,27 @@ def _pieces(chunks: Iterable[list[Record]], form: Format) -> Iterator[bytes]:
 
 
 async def _from_thread(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Make each piece in the thread of the request, and the next only once it was taken."""
+    """Make each piece in the thread of the request, and the next only once it was taken.
+
+    Between two of them the thread rests for as long as the work took: the process has calls to
+    answer, whose work and this one's take turns on one core.
+    """
     following = sync_to_async(_next)
-    while (piece := await following(pieces)) is not None:
+    while True:
+        piece, worked = await following(pieces)
+        if piece is None:
+            return
         yield piece
+        await asyncio.sleep(worked)
 
 
-def _next(pieces: Iterator[bytes]) -> bytes | None:
-    """Return the next piece, None at the end; what takes long to send holds no connection."""
+def _next(pieces: Iterator[bytes]) -> tuple[bytes | None, float]:
+    """Return the next piece, None at the end, and the seconds of CPU that it took.
+
+    What takes long to send holds no connection of the database meanwhile.
+    """
+    began = time.thread_time()
     piece = next(pieces, None)
     if not connection.in_atomic_block:
         connection.close()
-    return piece
+    return piece, time.thread_time() - began
