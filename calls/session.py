@@ -25,6 +25,7 @@ from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
+from calls.time_limit import TimeLimit
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine
 from calls.twilio.stream_line import StreamLine
@@ -71,6 +72,7 @@ class CallSession:
             post=self.post,
             note=self._note_seam,
         )
+        self._limit = TimeLimit(opened.began, lambda: self._turns.script, self.post)
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: asyncio.Task[None] | None = None
@@ -107,6 +109,9 @@ class CallSession:
         """
         self._listen(self._listening)
         self.post(talk.Begun(self._turns.pending()))
+        if self._stream_line is not None:
+            # On line `say` the call asks what to do by itself, and is told there.
+            self._limit.start()
         try:
             while True:
                 event = await self._inbox.get()
@@ -116,6 +121,7 @@ class CallSession:
                         return action
                     self._perform(action)
         finally:
+            self._limit.stop()
             if self._end_timer is not None:
                 self._end_timer.cancel()
             await self._caller.aclose()
