@@ -17,6 +17,7 @@ from calls.caller_turns import CallerTurns
 from calls.deliveries import Delivery
 from calls.dialogue_turns import DialogueTurns
 from calls.errands import has_errand
+from calls.live.interims import Interims
 from calls.models import CallEvent
 from calls.say_delivery import SayDelivery
 from calls.seams import seam_of
@@ -65,12 +66,14 @@ class CallSession:
             )
         self._turns = DialogueTurns(opened, self._store, self.post)
         self._conversation = talk.Conversation(opened.call_sid, streams=opened.streams)
+        self._interims = Interims(opened.call_id)
         self._caller = CallerTurns(
             switchboard.recognizers(opened.script.second_recognizer),
             opened.script,
             opened.context,
             post=self.post,
             note=self._note_seam,
+            tell=self._interims.heard,
         )
         self._limit = TimeLimit(opened.began, lambda: self._turns.script, self.post)
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
@@ -92,6 +95,14 @@ class CallSession:
         """Take a mark that came back: what was sent before it was heard. Never blocks."""
         if self._stream_line is not None:
             self._stream_line.marked(name)
+
+    def watched(self) -> None:
+        """Take note that somebody reads along what the caller is saying. Never blocks."""
+        self._interims.watched()
+
+    def say_for_staff(self, turn_id: int) -> None:
+        """Say a turn, on record, that a member of the staff wrote. Never blocks."""
+        self._start(self._turns.take_staff_turn(turn_id))
 
     @property
     def is_fed(self) -> bool:
@@ -125,6 +136,7 @@ class CallSession:
             if self._end_timer is not None:
                 self._end_timer.cancel()
             await self._caller.aclose()
+            await self._interims.aclose()
             await self._cancel_tasks()
 
     async def close(self, leave: talk.Leave, counts: StreamCounts) -> None:

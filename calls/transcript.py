@@ -3,6 +3,7 @@
 import msgspec
 
 from calls.errands import has_errand
+from calls.live.changes import call_changed
 from calls.models import Call, Turn
 from chatbot.answers import Answer, Rule
 from chatbot.listening import Listening
@@ -18,6 +19,7 @@ def caller_turn_append(
     turn.rule = rule or ""
     turn.save()
     call.save(update_fields=["turn_count"])
+    call_changed(call.pk)
 
 
 def answer_append(
@@ -69,6 +71,7 @@ def question_append(
     turn.save()
     call.dialogue = state.to_json()
     call.save(update_fields=["dialogue", "turn_count"])
+    call_changed(call.pk)
     return turn
 
 
@@ -157,3 +160,4 @@ def _advance(call: Call, answer: Answer, state: State) -> None:
     outcome = _OUTCOMES.get(answer.rule, Call.Outcome.BOT_HUNG_UP)
     call.outcome = outcome if state.ended else ""
     call.save(update_fields=["dialogue", "outcome", "turn_count"])
+    call_changed(call.pk)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,10 +15,13 @@ from django.utils.html import format_html
 from django.utils.text import smart_split, unescape_string_literal
 from django.views.decorators.http import require_POST
 
+from calls.admin.control import control_call, control_context
 from calls.admin.entries import entries, last_captured
 from calls.admin.filters import MissedFilter, RunningFilter
+from calls.admin.now import calls_now
 from calls.admin.timeline import timeline
 from calls.caller_numbers import HIDDEN, PERMISSION
+from calls.live.wording import ending, length, running_seconds
 from calls.models import Call
 from calls.rehearsal_of_call import MadeRehearsal, NothingToRehearse, rehearsal_of_call
 from chatbot.admin.rehearsals_page import RehearsalsPage
@@ -108,7 +112,12 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             self.admin_site.admin_view(require_POST(self.make_rehearsal)),
             name="calls_call_rehearsal",
         )
-        return [rehearsal, *super().get_urls()]
+        view = self.admin_site.admin_view
+        now = path("now/", view(partial(calls_now, site=self.admin_site)), name="calls_call_now")
+        control = path(
+            "<int:call_id>/control/", view(require_POST(control_call)), name="calls_call_control"
+        )
+        return [rehearsal, now, control, *super().get_urls()]
 
     def render_change_form(
         self,
@@ -125,12 +134,16 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     def _conversation(self, request: HttpRequest, call: Call) -> dict[str, Any]:
         may_see_number = request.user.has_perm(PERMISSION)
-        turns = call.turns.select_related("intent").prefetch_related("intent__follows")
+        turns = call.turns.select_related("intent", "staff_act").prefetch_related("intent__follows")
         found = entries(turns.order_by("number"), "" if may_see_number else call.from_number)
         return {
             "timeline": timeline(found, call.events.all()),
             "captured": last_captured(found),
             "caller": call.from_number if may_see_number else HIDDEN,
+            "length": length(call),
+            "seconds": running_seconds(call),
+            "ending": ending(call),
+            **control_context(request, call),
             "may_rehearse": call.bot is not None and request.user.has_perm(REHEARSE),
         }
 

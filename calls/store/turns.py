@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from calls.live.changes import call_changed
 from calls.models import Call, Stream, Turn
 from calls.scripts import bot_script
 from calls.store.taken import AnsweredElsewhere, AskedTurn, StreamReplaced, TakenTurn
@@ -133,6 +134,7 @@ def turn_correct(
         heard.early_text, heard.text = heard.text, text
         heard.confidence, heard.gained_ms = confidence, gained_ms
         heard.save()
+        call_changed(call_id)
         if call.is_over or call.turn_count != heard.number + 1 or taken.before is None:
             return None
         _check_not_replaced(call, stream_id)
