@@ -34,6 +34,8 @@ class OpenedStream:
     """The intent, by id, whose follow-ups are considered at first."""
     listening: Listening = FOR_NOTHING
     """How to listen to the caller at first."""
+    account_sid: str = ""
+    """The account that the call belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
