@@ -37,11 +37,12 @@ def phone_page(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     if not bots.may_phone(request.user):
         raise PermissionDenied
+    chosen = request.GET.get("bot", "")
     context = {
         **admin.site.each_context(request),
         "title": "Phone",
         "bots": bots.bots_for(request.user),
-        "bot": request.GET.get("bot", ""),
+        "chosen": int(chosen) if chosen.isdecimal() else None,
         "caller_number": bots.CALLER_NUMBER,
         "keys": KEYS,
         "may_view_calls": request.user.has_perm("calls.view_call"),
