@@ -36,6 +36,8 @@ MAX_UNSENT: Final = 2000
 TEXTS_PER_SECOND: Final = 20.0
 TEXTS_AT_ONCE: Final = 60.0
 
+STOPPING: Final = "The server is stopping, and with it the call ends."
+
 SOCKET_GONE: Final = (OSError, RuntimeError)
 """What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
 specification, the other by Daphne."""
@@ -84,7 +86,7 @@ async def phone_line(scope: Event, receive: Receive, send: Send) -> None:
     try:
         await asyncio.shield(_serving[line])
     except asyncio.CancelledError:
-        line.cut(GOING_AWAY, "The server is stopping.")
+        line.cut(GOING_AWAY, STOPPING)
         await asyncio.wait({_serving[line]}, timeout=LEAVE_SECONDS)
         raise
     finally:
@@ -94,7 +96,7 @@ async def phone_line(scope: Event, receive: Receive, send: Send) -> None:
 async def shut_down() -> None:
     """End the calls of all phones of this process, and tell their pages why."""
     for line in _serving:
-        line.cut(GOING_AWAY, "The server is stopping.")
+        line.cut(GOING_AWAY, STOPPING)
     if _serving:
         await asyncio.wait(set(_serving.values()), timeout=LEAVE_SECONDS)
 

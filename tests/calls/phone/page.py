@@ -26,7 +26,7 @@ class Page:
         self.told: list[dict[str, Any]] = []
         """The messages that came, in their order."""
         self.heard = b""
-        """The sound that came and was not cleared."""
+        """The sound that came."""
         self.sid = ""
         self._speaks = speaks
         self._taken: dict[str, int] = {}
@@ -70,11 +70,10 @@ class Page:
                 lambda: bool(states := self.of("listening")) and states[-1]["on"]
             )
 
-    async def hears(self, seconds: float) -> bytes:
-        """Wait for so much sound; give all there is."""
+    async def hears(self, text: str) -> None:
+        """Wait for audio of our own that spells a text."""
         async with asyncio.timeout(SOON), self._changed:
-            await self._changed.wait_for(lambda: len(self.heard) >= seconds * 8000)
-        return self.heard
+            await self._changed.wait_for(lambda: text.encode() in self.heard)
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [message for message in self.told if message["type"] == kind]
