@@ -55,7 +55,8 @@ class CallSession:
         self._listening = opened.listening
         self._switchboard = switchboard
         self._store = switchboard.store
-        self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
+        self._rest = switchboard.rest_of(opened.account_sid)
+        self._line = SayLine(opened.call_sid, opened.name, self._rest)
         self._say = SayDelivery(opened.call_id, self._line, self._store, self.post)
         self._stream_line: StreamLine | None = None
         self._delivery: Delivery = self._say
@@ -253,7 +254,7 @@ class CallSession:
     async def _run_errand(self, turn_id: int) -> None:
         message = await self._store.run(errands.message_claim, turn_id)
         if message is not None:
-            problem = await errands.message_send(self._switchboard.rest, message)
+            problem = await errands.message_send(self._rest, message)
             await self._store.run(errands.message_record, turn_id, problem)
 
     async def _apologise(self, after: asyncio.Task[None] | None) -> None:

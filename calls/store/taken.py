@@ -37,6 +37,8 @@ class OpenedStream:
     """How to listen to the caller at first."""
     began: datetime | None = None
     """When the dialogue began."""
+    account_sid: str = ""
+    """The account that the call belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
