@@ -16,10 +16,10 @@ from django.utils.text import smart_split, unescape_string_literal
 from django.views.decorators.http import require_POST
 
 from calls.admin.control import control_call, control_context
-from calls.admin.entries import entries, last_captured
+from calls.admin.conversation import conversation_of
+from calls.admin.entries import last_captured
 from calls.admin.filters import MissedFilter, RunningFilter
 from calls.admin.now import calls_now
-from calls.admin.timeline import timeline
 from calls.caller_numbers import HIDDEN, PERMISSION
 from calls.live.wording import ending, length, running_seconds
 from calls.models import Call
@@ -134,10 +134,9 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     def _conversation(self, request: HttpRequest, call: Call) -> dict[str, Any]:
         may_see_number = request.user.has_perm(PERMISSION)
-        turns = call.turns.select_related("intent", "staff_act").prefetch_related("intent__follows")
-        found = entries(turns.order_by("number"), "" if may_see_number else call.from_number)
+        found, moments = conversation_of(call, shows_number=may_see_number)
         return {
-            "timeline": timeline(found, call.events.all()),
+            "timeline": moments,
             "captured": last_captured(found),
             "caller": call.from_number if may_see_number else HIDDEN,
             "length": length(call),

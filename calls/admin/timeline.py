@@ -13,16 +13,16 @@ from calls.models import CallEvent
 class Moment:
     """A turn, or an event between turns; the other is None.
 
-    Texts in the order of `order` stand as their moments do.
+    `key` is a text by which the moments of a call are in their order.
     """
 
     entry: Entry | None = None
     event: CallEvent | None = None
-    order: str = ""
+    key: str = ""
 
     @property
-    def key(self) -> str:
-        """What tells it from the others of its call, also on the page."""
+    def id(self) -> str:
+        """The id of its element on the page: it tells it from all others of the call."""
         if self.entry is not None:
             return f"turn-{self.entry.turn.number}"
         return f"event-{self.event.pk}" if self.event is not None else ""
@@ -40,5 +40,5 @@ def timeline(entries: Iterable[Entry], events: Iterable[CallEvent]) -> list[Mome
         number = moment.entry.turn.number if moment.entry is not None else 0
         if moment.event is not None:
             number = moment.event.pk
-        found.append(replace(moment, order=f"{last.timestamp():017.6f}-{kind}-{number:010}"))
+        found.append(replace(moment, key=f"{last.timestamp():017.6f}-{kind}-{number:010}"))
     return found

@@ -1,8 +1,8 @@
 """What one browser has been told, and what it is to be told next. Pure.
 
 Every message has a number, one more than the last, so that a browser knows what it missed. One that
-connects anew is told the whole, and what it shows already stays as it is: every item has a key and
-carries its place in order, so nothing is shown twice.
+connects anew is told the whole, and what it shows already stays as it is: every item has an id, and
+a key by which it has its place, so nothing is shown twice.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -18,7 +18,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a browser is told; one without content says that the connection lives.
 
     `whole` tells that `put` is all there is. `put` are fragments of HTML, each one element with an
-    id and `data-order`, by which they stand in the text order of the latter. `gone` are ids.
+    id, and with a `data-key` in the order of which they stand. `gone` are ids.
     `state` describes the whole, and `interim` is what the caller is saying, empty for nothing;
     either is None where it is as it was.
     """
@@ -39,7 +39,7 @@ class Message(msgspec.Struct, frozen=True, omit_defaults=True):
 class Item:
     """Something that is shown. `version` differs where `html` does, which is made on demand."""
 
-    key: str
+    id: str
     version: object
     html: Callable[[], str]
 
@@ -56,7 +56,7 @@ class Feed:
     def whole(self, items: Iterable[Item], state: Mapping[str, object]) -> Message:
         """Return all there is, for a browser of which it is not known what it shows."""
         shown = list(items)
-        self._told = {item.key: item.version for item in shown}
+        self._told = {item.id: item.version for item in shown}
         self._state = state
         put = tuple(item.html() for item in shown)
         return self._message(whole=True, put=put, state=state, interim=self._interim)
@@ -68,21 +68,21 @@ class Feed:
         *,
         among: Collection[str] | None = None,
     ) -> Message | None:
-        """Return what is new, or None. `among` are the keys that were looked at; None: all."""
-        found = {item.key: item for item in items}
+        """Return what is new, or None. `among` are the ids that were looked at; None: all."""
+        found = {item.id: item for item in items}
         looked_at = self._told.keys() if among is None else self._told.keys() & set(among)
         gone = tuple(sorted(looked_at - found.keys()))
         fresh = [
             item
-            for key, item in found.items()
-            if key not in self._told or self._told[key] != item.version
+            for id_, item in found.items()
+            if id_ not in self._told or self._told[id_] != item.version
         ]
         new_state = None if state == self._state else state
         if not fresh and not gone and new_state is None:
             return None
-        for key in gone:
-            del self._told[key]
-        self._told.update((item.key, item.version) for item in fresh)
+        for id_ in gone:
+            del self._told[id_]
+        self._told.update((item.id, item.version) for item in fresh)
         self._state = state
         return self._message(put=tuple(item.html() for item in fresh), gone=gone, state=new_state)
 

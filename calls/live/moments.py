@@ -6,8 +6,8 @@ from functools import partial
 from django.db.models import Model
 from django.template.loader import render_to_string
 
-from calls.admin.entries import entries
-from calls.admin.timeline import Moment, timeline
+from calls.admin.conversation import conversation_of
+from calls.admin.timeline import Moment
 from calls.caller_numbers import without_digits
 from calls.live.feed import Item
 from calls.live.viewers import Viewer
@@ -34,12 +34,10 @@ def call_read(call_id: int, viewer: Viewer) -> ReadCall | None:
     call = Call.objects.filter(pk=call_id).first()
     if call is None:
         return None
-    hidden = "" if viewer.sees_numbers else call.from_number
-    turns = call.turns.select_related("intent", "staff_act").prefetch_related("intent__follows")
-    found = entries(turns.order_by("number"), hidden)
+    found, moments = conversation_of(call, shows_number=viewer.sees_numbers)
     heard = (entry.turn.at for entry in found if entry.turn.role == Turn.Role.CALLER)
     return ReadCall(
-        tuple(_item(moment, viewer) for moment in timeline(found, call.events.all())),
+        tuple(_item(moment, viewer) for moment in moments),
         state_of_call(call),
         max((at.timestamp() for at in heard), default=0.0),
     )
@@ -56,9 +54,9 @@ def shown_interim(text: str, viewer: Viewer) -> str:
 
 def _item(moment: Moment, viewer: Viewer) -> Item:
     row: Model | None = moment.event if moment.entry is None else moment.entry.turn
-    assert row is not None  # noqa: S101 - one of the two is there
-    version = [moment.order, *(getattr(row, field.attname) for field in row._meta.concrete_fields)]
-    return Item(moment.key, version, partial(_html, moment, viewer))
+    columns = [] if row is None else [field.attname for field in row._meta.concrete_fields]
+    version = [moment.key, *(getattr(row, column) for column in columns)]
+    return Item(moment.id, version, partial(_html, moment, viewer))
 
 
 def _html(moment: Moment, viewer: Viewer) -> str:

@@ -34,13 +34,13 @@ class Row:
     at: datetime
 
     @property
-    def key(self) -> str:
-        """What tells the call from the others, also on the page."""
-        return key_of(self.call.pk)
+    def id(self) -> str:
+        """The id of its element on the page."""
+        return id_of(self.call.pk)
 
     @property
-    def order(self) -> str:
-        """Rows in the order of this text stand as the calls began."""
+    def key(self) -> str:
+        """A text by which the rows are in the order in which the calls began."""
         return f"{self.call.started_at.timestamp():017.6f}-{self.call.pk:010}"
 
     @property
@@ -54,8 +54,8 @@ class Row:
         return timedelta(seconds=self.seconds)
 
 
-def key_of(call_id: int) -> str:
-    """Return the key of the row of a call."""
+def id_of(call_id: int) -> str:
+    """Return the id of the row of a call."""
     return f"call-{call_id}"
 
 
@@ -89,8 +89,8 @@ def count_words(count: int) -> str:
 
 def item_of(row: Row, viewer: Viewer) -> Item:
     """Return a row as what is shown."""
-    version = (row.order, row.caller, row.standing, row.words, str(row.call.bot), _turn_id(row))
-    return Item(row.key, version, partial(_html, row, viewer))
+    version = (row.key, row.caller, row.standing, row.words, str(row.call.bot), _turn_id(row))
+    return Item(row.id, version, partial(_html, row, viewer))
 
 
 def _row(call: Call, last: Turn | None, sees_numbers: bool, now: datetime) -> Row:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from calls.live.feed import Feed, Message, RunningSpeech
 from calls.live.hub import Interim
 from calls.live.moments import ReadCall, call_read, shown_interim
-from calls.live.rows import MOST_ROWS, count_read, count_words, item_of, key_of, rows_read
+from calls.live.rows import MOST_ROWS, count_read, count_words, id_of, item_of, rows_read
 from calls.live.viewers import Viewer
 
 LINGER_SECONDS = 30.0
@@ -71,9 +71,9 @@ class CallsWatch(Watch):
         if count > MOST_ROWS:
             changed = None  # which of them are shown depends on all
         rows = rows_read(sees_numbers=self._viewer.sees_numbers, among=changed)
-        keys = None if changed is None else {key_of(call_id) for call_id in changed}
+        ids = None if changed is None else {id_of(call_id) for call_id in changed}
         items = [item_of(row, self._viewer) for row in rows]
-        message = self._feed.changes(items, _state(count), among=keys)
+        message = self._feed.changes(items, _state(count), among=ids)
         return [] if message is None else [message]
 
 

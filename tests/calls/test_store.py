@@ -120,6 +120,14 @@ class TurnTakeTests(CallCase):
     def caller_turn(self) -> Turn:
         return Turn.objects.get(role=Turn.Role.CALLER)
 
+    def test_turn_costs_few_statements(self) -> None:
+        """The caller waits for them; that the call has changed is told without any."""
+        opened = self.open(self.start())
+        bot = Bot.objects.get().pk
+        store.turn_take(opened.stream_id, opened.call_id, bot, "hello", 0.9)
+        with self.assertNumQueries(7):
+            store.turn_take(opened.stream_id, opened.call_id, bot, "good", 0.9)
+
     def test_caller_and_bot_are_on_record_together(self) -> None:
         """In their order, behind the greeting."""
         self.open(self.start())

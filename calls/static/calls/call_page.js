@@ -20,13 +20,13 @@ watchCall({
             clearInterval(ticking);
             delete length.dataset.seconds;
             length.textContent = state.length;
-            close();
+            closeForms();
         }
     },
 });
 
 // Takes the forms away once the call is over, but not the focus of somebody who types.
-const close = () => {
+const closeForms = () => {
     if (control === null) {
         return;
     }

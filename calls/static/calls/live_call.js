@@ -8,6 +8,7 @@ const NEAR_END_PX = 60;
 const CONNECTION = {
     connecting: "Connecting …",
     live: "Live: what is said appears here as it is said.",
+    absent: "This call is not on record. Trying again …",
     lost: "Not connected: what is shown may be old. Trying again …",
     refused: "You are signed out, or may not read calls any more. Load the page again.",
 };

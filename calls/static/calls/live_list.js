@@ -1,4 +1,4 @@
-// A list whose items come from the server as HTML, each with an id and its place in `data-order`.
+// A list whose items come from the server as HTML, each with an id and the key of its place in `data-key`.
 
 const parse = (html) => {
     const template = document.createElement("template");
@@ -14,7 +14,7 @@ const renew = (shown, fresh) => {
     const focused = focusables(shown).indexOf(document.activeElement);
     const wasOpen = [...shown.querySelectorAll("details")].map((details) => details.open);
     shown.className = fresh.className;
-    shown.dataset.order = fresh.dataset.order;
+    shown.dataset.key = fresh.dataset.key;
     // Piece by piece: a screen reader is to hear again only what is new.
     const pieces = [...shown.children];
     const replaced = [...fresh.children];
@@ -38,11 +38,13 @@ const renew = (shown, fresh) => {
 export function liveList(list) {
     const known = new Map(); // the HTML of each item, by its id
 
-    const itemsOf = () => [...list.children].filter((item) => item.dataset.order !== undefined);
+    const find = (id) => itemsOf().find((item) => item.id === id) ?? null;
+
+    const itemsOf = () => [...list.children].filter((item) => item.dataset.key !== undefined);
 
     const place = (item) => {
         const before = itemsOf().filter(
-            (other) => other !== item && other.dataset.order <= item.dataset.order,
+            (other) => other !== item && other.dataset.key <= item.dataset.key,
         );
         const previous = before.at(-1) ?? null;
         if (previous === null) {
@@ -56,7 +58,7 @@ export function liveList(list) {
 
     const put = (html) => {
         const fresh = parse(html);
-        const shown = document.getElementById(fresh.id);
+        const shown = find(fresh.id);
         const isKnown =
             known.get(fresh.id) === html ||
             (shown !== null && !known.has(fresh.id) && shown.outerHTML === fresh.outerHTML);
@@ -64,7 +66,7 @@ export function liveList(list) {
         if (shown !== null && isKnown) {
             return fresh.id;
         }
-        if (shown !== null && list.contains(shown)) {
+        if (shown !== null) {
             renew(shown, fresh);
             place(shown);
         } else {
@@ -75,10 +77,8 @@ export function liveList(list) {
 
     const drop = (id) => {
         known.delete(id);
-        const shown = document.getElementById(id);
-        if (shown !== null && list.contains(shown)) {
-            shown.remove();
-        }
+        const shown = find(id);
+        shown?.remove();
     };
 
     return {

@@ -6,12 +6,13 @@ const LONGEST_PAUSE_MS = 10_000;
 
 // Close codes of the server: see calls/live/sockets.py.
 const NOT_ALLOWED = 4403;
+const NO_SUCH_CALL = 4404;
 const OVER = 4410;
 
 // Opens `path` and keeps it open until `stop()`.
 //
 // `onMessage` gets each message; the first after every connection has `whole`. `onConnection` gets
-// "connecting", "live", "lost" (it is being tried again), "refused" or "over" (it is not).
+// "connecting", "live", "lost" or "absent" (it is being tried again), "refused" or "over" (it is not).
 export function openLive({ path, onMessage, onConnection }) {
     const address = new URL(path, location.href);
     address.protocol = address.protocol.replace("http", "ws");
@@ -30,9 +31,9 @@ export function openLive({ path, onMessage, onConnection }) {
         old?.close();
     };
 
-    const lose = () => {
+    const lose = (how) => {
         drop();
-        onConnection("lost");
+        onConnection(how);
         // Not all browsers at once after a restart of the server.
         retry = setTimeout(connect, pause * (0.5 + Math.random()));
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
@@ -46,7 +47,7 @@ export function openLive({ path, onMessage, onConnection }) {
 
     const listen = () => {
         clearTimeout(silence);
-        silence = setTimeout(lose, SILENCE_MS);
+        silence = setTimeout(() => lose("lost"), SILENCE_MS);
     };
 
     const connect = () => {
@@ -61,7 +62,7 @@ export function openLive({ path, onMessage, onConnection }) {
             }
             const message = JSON.parse(event.data);
             if (message.seq !== expected) {
-                lose(); // something is missing: the next connection tells the whole
+                lose("lost"); // something is missing: the next connection tells the whole
                 return;
             }
             expected += 1;
@@ -81,7 +82,7 @@ export function openLive({ path, onMessage, onConnection }) {
             } else if (event.code === OVER) {
                 end("over");
             } else {
-                lose();
+                lose(event.code === NO_SUCH_CALL ? "absent" : "lost");
             }
         });
     };

@@ -127,7 +127,7 @@ class Browser(RuleBasedStateMachine):
 
     @rule(among=st.sets(st.sampled_from("abcd")))
     def look_at_some(self, among: set[str]) -> None:
-        some = [item for item in self.items() if item.key in among]
+        some = [item for item in self.items() if item.id in among]
         self.take(self.feed.changes(some, STATE, among=among))
         self.is_behind -= among
 
