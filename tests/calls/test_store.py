@@ -120,14 +120,6 @@ class TurnTakeTests(CallCase):
     def caller_turn(self) -> Turn:
         return Turn.objects.get(role=Turn.Role.CALLER)
 
-    def test_turn_costs_few_statements(self) -> None:
-        """The caller waits for them; that the call has changed is told without any."""
-        opened = self.open(self.start())
-        bot = Bot.objects.get().pk
-        store.turn_take(opened.stream_id, opened.call_id, bot, "hello", 0.9)
-        with self.assertNumQueries(7):
-            store.turn_take(opened.stream_id, opened.call_id, bot, "good", 0.9)
-
     def test_caller_and_bot_are_on_record_together(self) -> None:
         """In their order, behind the greeting."""
         self.open(self.start())
@@ -165,6 +157,51 @@ class TurnTakeTests(CallCase):
         taken = self.exchange("hello")
         answer = Turn.objects.get(pk=taken.answer_id)
         assert (answer.delivery, answer.answer_ms) == (Turn.Delivery.PENDING, None)
+
+    def test_misses_are_counted_beside_the_call(self) -> None:
+        """By them the list is filtered."""
+        self.open(self.start())
+        self.exchange("hello")
+        self.exchange("what is the weather")
+        assert self.call().miss_count == 1
+
+    def test_turn_that_is_understood_after_all_is_no_miss(self) -> None:
+        """An early answer was to the words so far."""
+        opened = self.open(self.start())
+        taken = self.exchange("what is the weather")
+        store.turn_correct(opened.stream_id, opened.call_id, taken, "hello", 0.9, 10)
+        assert self.call().miss_count == 0
+
+    def test_turn_that_is_not_understood_after_all_is_a_miss(self) -> None:
+        """So it is the other way round."""
+        opened = self.open(self.start())
+        taken = self.exchange("hello")
+        store.turn_correct(opened.stream_id, opened.call_id, taken, "what is the weather", 0.9, 10)
+        assert self.call().miss_count == 1
+
+    def test_slowest_answer_stands_beside_the_call(self) -> None:
+        """Whichever way it went out."""
+        self.open(self.start())
+        for answer_ms in (40, 90, 20):
+            taken = self.exchange("hello")
+            store.answer_delivered(taken.answer_id, Turn.Delivery.SENT, answer_ms)
+        assert self.call().slowest_ms == 90
+        store.answer_heard(self.exchange("hello").answer_id, 1000, None, 300, Turn.Delivery.SENT)
+        assert self.call().slowest_ms == 300
+
+    def test_answer_that_did_not_go_out_was_not_slow(self) -> None:
+        """Its time tells nothing."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        store.answer_delivered(taken.answer_id, Turn.Delivery.FAILED, 9000)
+        assert self.call().slowest_ms is None
+
+    def test_report_of_an_answer_costs_two_statements(self) -> None:
+        """It is made while the caller listens."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        with self.assertNumQueries(2):
+            store.answer_delivered(taken.answer_id, Turn.Delivery.SENT, 40)
 
     def test_time_of_a_turn_is_when_it_was_recorded(self) -> None:
         """Turns are written as they happen."""
