@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from calls.models import Call
+from calls.models import Call, StaffAct
 
 BOT, CALLER, TRANSFER, STAFF, FAULT = "bot", "caller", "transfer", "staff", "fault"
 
@@ -26,7 +26,7 @@ WHO: Mapping[str, str] = {
     Call.Outcome.NOT_HEARD: BOT,
     Call.Outcome.FAILED: FAULT,
     Call.Outcome.LOST: FAULT,
-    "staff": STAFF,
+    Call.Outcome.STAFF_HUNG_UP: STAFF,
 }
 """Who ends a call that ends so."""
 
@@ -58,6 +58,12 @@ class Ending:
     by: str = ""
     reported: str = ""
 
+    @property
+    def text(self) -> str:
+        """All of it in one sentence."""
+        also = f"; the telephone service reports “{self.reported}”" if self.reported else ""
+        return f"{self.how}{also}"
+
 
 def ending_of(call: Call) -> Ending:
     """Describe the end of a call, or that it has none yet."""
@@ -65,3 +71,13 @@ def ending_of(call: Call) -> Ending:
         return Ending(f"not yet: {call.get_status_display()}")
     how = _HOW.get(call.outcome) or call.get_outcome_display() or call.get_status_display()
     return Ending(how, WHO.get(call.outcome, ""), _TELLING.get(Call.Status(call.status), ""))
+
+
+def ended_by(call: Call) -> str:
+    """Return who ended a call, in words; empty while it runs. A query where it was the staff."""
+    by = ending_of(call).by
+    if by == STAFF:
+        act = call.staff_acts.filter(kind=StaffAct.Kind.HANG_UP).last()
+        if act is not None:
+            return act.staff_name
+    return ENDED_BY.get(by, "")

@@ -3,6 +3,7 @@
 import msgspec
 
 from calls.errands import has_errand
+from calls.live.changes import call_changed
 from calls.models import Call, Turn
 from chatbot.answers import Answer, Rule
 from chatbot.listening import Listening
@@ -18,6 +19,7 @@ def caller_turn_append(
     turn.rule = rule or ""
     turn.save()
     call.save(update_fields=["turn_count"])
+    call_changed(call.pk)
 
 
 def answer_append(
@@ -73,6 +75,7 @@ def question_append(
     call.miss_count += turn.rule == Rule.NO_MATCH
     call.dialogue = state.to_json()
     call.save(update_fields=["dialogue", "miss_count", "turn_count"])
+    call_changed(call.pk)
     return turn
 
 
@@ -161,3 +164,4 @@ def _advance(call: Call, answer: Answer, state: State) -> None:
     outcome = _OUTCOMES.get(answer.rule, Call.Outcome.BOT_HUNG_UP)
     call.outcome = outcome if state.ended else ""
     call.save(update_fields=["dialogue", "miss_count", "outcome", "turn_count"])
+    call_changed(call.pk)

@@ -15,15 +15,17 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from calls.admin.call_list import MOST_COUNTED, MOST_FOUND, BoundedPaginator, CallList
-from calls.admin.entries import entries, last_captured
+from calls.admin.control import control_call, control_context
+from calls.admin.conversation import conversation_of
+from calls.admin.entries import last_captured
 from calls.admin.exporting import export_call, export_selection
 from calls.admin.filters import EndedByFilter, FaultFilter, MissedFilter, RunningFilter
-from calls.admin.marks import marks_of
+from calls.admin.now import calls_now
 from calls.admin.range_filter import RangeFilter
-from calls.admin.timeline import timeline
 from calls.caller_numbers import HIDDEN, PERMISSION
+from calls.live.wording import length, running_seconds
 from calls.models import Call
-from calls.outcomes import ENDED_BY, ending_of
+from calls.outcomes import ended_by, ending_of
 from calls.rehearsal_of_call import MadeRehearsal, NothingToRehearse, rehearsal_of_call
 from calls.same_caller import same_caller
 from calls.search import calls_found, terms_of
@@ -161,6 +163,12 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
                 guarded(require_safe(partial(export_call, self))),
                 name="calls_call_export_one",
             ),
+            path("now/", guarded(partial(calls_now, site=self.admin_site)), name="calls_call_now"),
+            path(
+                "<int:call_id>/control/",
+                guarded(require_POST(control_call)),
+                name="calls_call_control",
+            ),
             *super().get_urls(),
         ]
 
@@ -179,22 +187,18 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     def _conversation(self, request: HttpRequest, call: Call) -> dict[str, Any]:
         may_see_number = request.user.has_perm(PERMISSION)
-        turns = call.turns.select_related("intent").prefetch_related("intent__follows")
-        found = entries(turns.order_by("number"), "" if may_see_number else call.from_number)
-        streams = list(call.streams.all())
+        read = conversation_of(call, shows_number=may_see_number)
         return {
-            "timeline": timeline(
-                found,
-                call.events.all(),
-                marks_of(found, streams),
-                began=call.started_at,
-            ),
-            "streams": streams,
-            "ending": ending_of(call),
-            "ended_by": ENDED_BY.get(ending_of(call).by, ""),
+            "timeline": read.moments,
+            "streams": read.streams,
+            "ended_by": ended_by(call),
             "same_caller": same_caller(call) if may_see_number else None,
-            "captured": last_captured(found),
+            "captured": last_captured(read.entries),
             "caller": call.from_number if may_see_number else HIDDEN,
+            "length": length(call),
+            "seconds": running_seconds(call),
+            "ending": ending_of(call).text,
+            **control_context(request, call),
             "may_rehearse": call.bot is not None and request.user.has_perm(REHEARSE),
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calls.admin.wording import action_words, percent
 from calls.caller_numbers import without_number
-from calls.models import Turn
+from calls.models import StaffAct, Turn
 from chatbot.answers import Rule
 from chatbot.matching import MatchKind
 
@@ -154,13 +154,19 @@ def _said(turn: Turn, number: str) -> Entry:
     return Entry(
         turn,
         text=without_number(turn.plain_text, number),
-        rule=BOT_RULES.get(turn.rule, ""),
+        rule=_staff(turn) if turn.rule == Rule.STAFF else BOT_RULES.get(turn.rule, ""),
         action=without_number(action_words(turn.action, turn.parameter), number),
         otherwise=without_number(turn.otherwise, number),
         errand=ERRANDS.get(turn.errand, ""),
         heard=_heard_of(turn),
         note=without_number(turn.note, number),
     )
+
+
+def _staff(turn: Turn) -> str:
+    """Return who of the staff had a turn said; it comes with its act, or costs a query."""
+    act: StaffAct | None = getattr(turn, "staff_act", None)
+    return "from a member of the staff" if act is None else f"from {act.staff_name}"
 
 
 def _heard_of(turn: Turn) -> str:

@@ -39,6 +39,7 @@ class Call(models.Model):
         NOT_HEARD = "not-heard", "the caller could not be heard"
         FAILED = "failed", "the call failed"
         LOST = "lost", "contact was lost"
+        STAFF_HUNG_UP = "staff", "a member of the staff hung up"
 
     class Line(models.TextChoices):
         """How the caller hears us."""
@@ -112,7 +113,10 @@ class Call(models.Model):
             # What the last calls of a bot said: missed phrases, and what would be answered now.
             models.Index(fields=["bot", "-started_at"], name="call_of_bot_newest_first"),
         ]
-        permissions = [("view_caller_number", "Can see the numbers of callers")]
+        permissions = [
+            ("view_caller_number", "Can see the numbers of callers"),
+            ("control_call", "Can speak, transfer and hang up in running calls"),
+        ]
 
     def __str__(self) -> str:
         return f"Call {self.sid}"

@@ -5,8 +5,10 @@ from django.db.models import Q
 from calls.models import Call, Turn
 
 
-def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> None:
+def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int | None) -> None:
     """Record whether an answer went out, `answer_ms` after the final transcript.
+
+    None where it answers nothing said, or did not go out.
 
     One that did not is said when the call next asks what to do; what was said then meanwhile
     stays said.

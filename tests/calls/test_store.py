@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from calls import endings, steps, store
@@ -267,3 +269,33 @@ class TurnTakeTests(CallCase):
         with self.assertLogs("calls.scripts", "WARNING"):
             taken = store.turn_take(stream_id, call.pk, deleted, "hello", 0.9)
         assert taken.answer.text == "Hi, how are you?"
+
+    def test_bot_that_was_saved_since_it_was_last_read_answers_as_it_is_now(self) -> None:
+        """The editor is heard at the next turn."""
+        opened = self.open(self.start())
+        Reply.objects.filter(intent__keywords__text="hello").update(text="Changed.")
+        raise_version([opened.script.bot_id])
+        taken = self.take(opened, "hello")
+        assert taken.answer.text == "Changed."
+        assert taken.script.version > opened.script.version
+
+    def test_turn_takes_three_statements_where_the_bot_is_known(self) -> None:
+        """Each is a way to the database and back, for which the caller waits."""
+        opened = self.open(self.start())
+        with CaptureQueriesContext(connection) as queries:
+            self.take(opened, "hello")
+        verbs = [query["sql"].split()[0] for query in queries.captured_queries]
+        assert [verb for verb in verbs if verb in {"SELECT", "INSERT", "UPDATE"}] == [
+            "SELECT",
+            "INSERT",
+            "UPDATE",
+        ]
+
+    def take(self, opened: store.OpenedStream, text: str) -> store.TakenTurn:
+        """Have a turn answered whose process has read the bot before."""
+        bot_id = opened.script.bot_id
+        taken = store.turn_take(
+            opened.stream_id, opened.call_id, bot_id, text, 0.9, known=opened.script
+        )
+        assert isinstance(taken, store.TakenTurn)
+        return taken

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('calls', '0005_early_answers'),
+        ('calls', '0007_operators_control_calls'),
         ('chatbot', '0006_help_texts'),
     ]
 

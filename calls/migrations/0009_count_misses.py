@@ -17,6 +17,6 @@ def count_misses(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calls", "0006_call_counts")]
+    dependencies = [("calls", "0008_call_counts")]
 
     operations = [migrations.RunPython(count_misses, migrations.RunPython.noop)]

@@ -30,6 +30,6 @@ def remove_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calls", "0007_count_misses")]
+    dependencies = [("calls", "0009_count_misses")]
 
     operations = [migrations.RunPython(add_words, remove_words)]
