@@ -20,7 +20,19 @@ CALL_COLUMNS = (
     *("outcome", "ended_by", "misses", "slowest_ms"),
 )
 TURN_COLUMNS = (
-    *("turn", "at", "seconds_in", "who", "text", "intent", "keyword", "match", "score", "rule"),
+    *(
+        "turn",
+        "at",
+        "seconds_in",
+        "who",
+        "staff",
+        "text",
+        "intent",
+        "keyword",
+        "match",
+        "score",
+        "rule",
+    ),
     *("confidence", "action", "parameter", "delivery", "answer_ms", "note"),
 )
 

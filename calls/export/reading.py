@@ -19,7 +19,7 @@ _TURNS = Turn.objects.order_by("number").defer("manner", "runners_up", "otherwis
 def calls_read(calls: QuerySet[Call], *, may_see_numbers: bool) -> Iterator[list[Record]]:
     """Yield the calls as records, the newest first, chunk by chunk.
 
-    Three queries for each, whatever is in it. Each goes on where the one before stood, and not
+    Four queries for each, whatever is in it. Each goes on where the one before stood, and not
     at a count of rows: calls that come in meanwhile shift nothing, and are not in it.
     """
     rest, size = _with_turns(calls), FIRST
@@ -29,14 +29,14 @@ def calls_read(calls: QuerySet[Call], *, may_see_numbers: bool) -> Iterator[list
 
 
 def call_read(call: Call, *, may_see_numbers: bool) -> Record:
-    """Return one call as a record. Three queries."""
+    """Return one call as a record. Four queries."""
     [found] = _with_turns(Call.objects.filter(pk=call.pk))
     return _record(found, may_see_numbers)
 
 
 def _with_turns(calls: QuerySet[Call]) -> QuerySet[Call]:
     read = calls.order_by("-started_at", "-pk").select_related("bot").defer("dialogue")
-    return read.prefetch_related(Prefetch("turns", _TURNS), "events")
+    return read.prefetch_related(Prefetch("turns", _TURNS), "events", "staff_acts")
 
 
 def _after(calls: QuerySet[Call], last: Call) -> QuerySet[Call]:
@@ -46,4 +46,10 @@ def _after(calls: QuerySet[Call], last: Call) -> QuerySet[Call]:
 
 
 def _record(call: Call, may_see_numbers: bool) -> Record:
-    return record_of(call, call.turns.all(), call.events.all(), may_see_numbers=may_see_numbers)
+    return record_of(
+        call,
+        call.turns.all(),
+        call.events.all(),
+        call.staff_acts.all(),
+        may_see_numbers=may_see_numbers,
+    )

@@ -5,18 +5,25 @@ from datetime import datetime
 from typing import Any
 
 from calls.caller_numbers import HIDDEN, without_number
-from calls.models import Call, CallEvent, Turn
+from calls.models import Call, CallEvent, StaffAct, Turn
 from calls.outcomes import WHO
 
 Record = dict[str, Any]
-"""A call with `turns` and `events`, lists of such; times are aware datetimes."""
+"""A call with `turns`, `events` and `staff_acts`, lists of such; times are aware datetimes."""
 
 
 def record_of(
-    call: Call, turns: Iterable[Turn], events: Iterable[CallEvent], *, may_see_numbers: bool
+    call: Call,
+    turns: Iterable[Turn],
+    events: Iterable[CallEvent],
+    acts: Iterable[StaffAct],
+    *,
+    may_see_numbers: bool,
 ) -> Record:
     """Return a call as a record. Else than for those who may see it, its number is nowhere."""
     number = "" if may_see_numbers else call.from_number
+    acts = list(acts)
+    staff = {act.turn_id: act.staff_name for act in acts}
     duration = call.duration
     return {
         "call": call.sid,
@@ -32,17 +39,19 @@ def record_of(
         "ended_by": WHO.get(call.outcome, "") if call.is_over else "",
         "misses": call.miss_count,
         "slowest_ms": call.slowest_ms,
-        "turns": [_without(_turn(call, turn), number) for turn in turns],
+        "turns": [_without(_turn(call, turn, staff.get(turn.pk, "")), number) for turn in turns],
         "events": [_without(_event(call, event), number) for event in events],
+        "staff_acts": [_act(call, act) for act in acts],
     }
 
 
-def _turn(call: Call, turn: Turn) -> Record:
+def _turn(call: Call, turn: Turn, staff: str) -> Record:
     return {
         "turn": turn.number,
         "at": turn.at,
         "seconds_in": _seconds_in(call, turn.at),
         "who": turn.role,
+        "staff": staff,
         "text": turn.plain_text,
         "intent": turn.intent_name,
         "keyword": turn.keyword,
@@ -68,6 +77,15 @@ def _event(call: Call, event: CallEvent) -> Record:
         "kind": event.kind,
         "detail": event.detail,
         "ms": event.ms,
+    }
+
+
+def _act(call: Call, act: StaffAct) -> Record:
+    return {
+        "at": act.at,
+        "seconds_in": _seconds_in(call, act.at),
+        "kind": act.kind,
+        "staff": act.staff_name,
     }
 
 

@@ -21,7 +21,8 @@ def as_text(record: Record, zone: tzinfo) -> str:
     ]
     for turn in record["turns"]:
         said = turn["text"] or ("(no word could be made out)" if turn["who"] == "caller" else "")
-        lines.append(f"{clock(turn['seconds_in'])}  {WHO.get(turn['who'], turn['who']):6}  {said}")
+        who = turn["staff"] or WHO.get(turn["who"], turn["who"])
+        lines.append(f"{clock(turn['seconds_in'])}  {who:6}  {said}")
     return "\n".join(lines) + "\n"
 
 

@@ -16,9 +16,9 @@ _NO_WORDS = str.maketrans(dict.fromkeys("+-.@:/_'\\<>&|!*()", " "))
 class Said(Lookup):
     """`Said(F("text"), Value(term))`: the words stand in the text in this order, as whole words.
 
-    PostgreSQL looks them up in the column `words` of turns (migration 0008), in lower case and
-    nothing more, because callers speak any language. Elsewhere each text is tried with the term's
-    regular expression, which comes to the same.
+    PostgreSQL looks them up in the column that the migration `words_of_turns` adds, in lower case
+    and nothing more, because callers speak any language. Elsewhere each text is tried with the
+    term's regular expression, which comes to the same.
     """
 
     lookup_name = "said"

@@ -58,15 +58,29 @@ def test_call_that_comes_in_meanwhile_shifts_nothing(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize("calls", [1, 20])
-def test_chunk_costs_three_queries(
+def test_chunk_costs_four_queries(
     bot: Bot, calls: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     """Whatever is in it."""
     record_many(bot, calls, ["hello"] * 5)
     for call in Call.objects.all():
         call.events.create(kind="rotated")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         next(calls_read(Call.objects.all(), may_see_numbers=True))
+
+
+def test_what_the_staff_did_is_told(bot: Bot) -> None:
+    """Beside what it had said, and on the call."""
+    call = record_call(bot, "hello")
+    said = call.turns.get(number=3)
+    call.staff_acts.create(kind="say", turn=said, staff_name="Anna", token="1")
+    call.staff_acts.create(kind="hang-up", staff_name="Bram", token="2")
+    [[record]] = calls_read(Call.objects.all(), may_see_numbers=True)
+    assert [turn["staff"] for turn in record["turns"]] == ["", "", "Anna"]
+    assert [(act["kind"], act["staff"]) for act in record["staff_acts"]] == [
+        ("say", "Anna"),
+        ("hang-up", "Bram"),
+    ]
 
 
 def test_values_that_were_kept_hide_the_number(bot: Bot) -> None:
