@@ -88,10 +88,24 @@ def _with_hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return shown + text[place:]
 
 
+def spoken_digits(text: str) -> set[str]:
+    """Return the digits that a text says in two or more words, in any language that we know.
+
+    Without the zeros in front. Who looks for “six one two” may be guessing a hidden number.
+    """
+    words = list(_WORD.finditer(text))
+    said = {
+        digits_of(" ".join(word[0] for word in row), language) or ""
+        for language in VOCABULARIES
+        for row in _rows(words, language, fewest=2)
+    }
+    return {digits.lstrip("0") for digits in said} - {""}
+
+
 def _rows(
-    words: list[re.Match[str]], language: str, least: int = _TELLING_WORDS
+    words: list[re.Match[str]], language: str, fewest: int = _TELLING_WORDS
 ) -> Iterator[list[re.Match[str]]]:
-    """Yield the rows of at least so many words that are digits in a language."""
+    """Yield the rows of at least `fewest` words that are digits in a language."""
     vocabulary = vocabulary_of(language)
     for is_digits, group in groupby(words, lambda word: language in _languages_of(word[0])):
         row = list(group) if is_digits else []
@@ -100,7 +114,7 @@ def _rows(
             row.pop(0)
         while row and fold(row[-1][0]) in {*vocabulary.homophones, *vocabulary.repeats}:
             row.pop()
-        if len(row) >= least:
+        if len(row) >= fewest:
             yield row
 
 

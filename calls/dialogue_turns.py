@@ -162,6 +162,7 @@ class DialogueTurns:
                 utterance.text,
                 utterance.confidence,
                 is_early=utterance.is_early,
+                known=self.script,
             )
 
     async def _conclude(self, asked: AskedTurn) -> TakenTurn | None:

@@ -26,6 +26,7 @@ from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
+from calls.time_limit import TimeLimit
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine
 from calls.twilio.stream_line import StreamLine
@@ -54,7 +55,8 @@ class CallSession:
         self._listening = opened.listening
         self._switchboard = switchboard
         self._store = switchboard.store
-        self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
+        self._rest = switchboard.rest_of(opened.account_sid)
+        self._line = SayLine(opened.call_sid, opened.name, self._rest)
         self._say = SayDelivery(opened.call_id, self._line, self._store, self.post)
         self._stream_line: StreamLine | None = None
         self._delivery: Delivery = self._say
@@ -74,6 +76,7 @@ class CallSession:
             note=self._note_seam,
             tell=self._interims.heard,
         )
+        self._limit = TimeLimit(opened.began, lambda: self._turns.script, self.post)
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: asyncio.Task[None] | None = None
@@ -122,6 +125,9 @@ class CallSession:
         """
         self._listen(self._listening)
         self.post(talk.Begun(self._turns.pending()))
+        if self._stream_line is not None:
+            # On line `say` the call asks what to do by itself, and is told there.
+            self._limit.start()
         try:
             while True:
                 event = await self._inbox.get()
@@ -131,6 +137,7 @@ class CallSession:
                         return action
                     self._perform(action)
         finally:
+            self._limit.stop()
             if self._end_timer is not None:
                 self._end_timer.cancel()
             await self._caller.aclose()
@@ -255,7 +262,7 @@ class CallSession:
     async def _run_errand(self, turn_id: int) -> None:
         message = await self._store.run(errands.message_claim, turn_id)
         if message is not None:
-            problem = await errands.message_send(self._switchboard.rest, message)
+            problem = await errands.message_send(self._rest, message)
             await self._store.run(errands.message_record, turn_id, problem)
 
     async def _apologise(self, after: asyncio.Task[None] | None) -> None:

@@ -15,7 +15,7 @@ from calls import gather_steps, stream_steps
 from calls.lines import line_of
 from calls.models import Call, CallEvent, Stream, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
-from calls.scripts import bot_script
+from calls.scripts import bot_id_for, bot_script
 from calls.step import (
     Step,
     hang_up,
@@ -41,7 +41,6 @@ from chatbot import dialogue, ssml
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
 from chatbot.answers import Rule
-from chatbot.loader import bot_id_of
 from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
@@ -69,16 +68,18 @@ def call_start(
     to_number: str,
     direction: str,
     status: str,
+    bot_id: int | None = None,
 ) -> Step:
     """Create the call, once, and greet. Asked again, it answers alike with a fresh stream.
 
-    The bot is the one of the number that was called. Raises NoBot where the database holds none.
+    The bot is the one that is asked for, else that of the number that was called. Raises NoBot
+    where the database holds none.
     """
     call, _ = Call.objects.get_or_create(
         sid=sid,
         defaults={
             "account_sid": account_sid,
-            "bot_id": bot_id_of(to_number),
+            "bot_id": bot_id_for(sid, bot_id, to_number),
             "from_number": from_number,
             "to_number": to_number,
             "direction": direction,

@@ -46,6 +46,9 @@ ERRANDS: Mapping[str, str] = {
     Turn.Errand.FAILED: "the SMS was not sent",
 }
 
+SLOW_MS = 1000
+"""Who waits longer for an answer begins to wonder whether he was heard."""
+
 
 @dataclass(frozen=True, slots=True)
 class Captured:
@@ -95,6 +98,11 @@ class Entry:
         is_unanswered = self.turn.rule == "" and not self.turn.intent_name
         is_caller = self.turn.role == Turn.Role.CALLER
         return is_caller and (self.turn.rule == Rule.NO_MATCH or is_unanswered)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the caller had to wait for it."""
+        return self.turn.answer_ms is not None and self.turn.answer_ms > SLOW_MS
 
     @property
     def is_errand_noted(self) -> bool:

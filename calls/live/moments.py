@@ -30,14 +30,14 @@ def call_id_of(sid: str) -> int | None:
 
 
 def call_read(call_id: int, viewer: Viewer) -> ReadCall | None:
-    """Return a call as a viewer may see it, or None where it was deleted. Five queries at most."""
+    """Return a call as a viewer may see it, or None where it was deleted. Seven queries at most."""
     call = Call.objects.filter(pk=call_id).first()
     if call is None:
         return None
-    found, moments = conversation_of(call, shows_number=viewer.sees_numbers)
-    heard = (entry.turn.at for entry in found if entry.turn.role == Turn.Role.CALLER)
+    read = conversation_of(call, shows_number=viewer.sees_numbers)
+    heard = (entry.turn.at for entry in read.entries if entry.turn.role == Turn.Role.CALLER)
     return ReadCall(
-        tuple(_item(moment, viewer) for moment in moments),
+        tuple(_item(moment, viewer) for moment in read.moments),
         state_of_call(call),
         max((at.timestamp() for at in heard), default=0.0),
     )
@@ -55,7 +55,7 @@ def shown_interim(text: str, viewer: Viewer) -> str:
 def _item(moment: Moment, viewer: Viewer) -> Item:
     row: Model | None = moment.event if moment.entry is None else moment.entry.turn
     columns = [] if row is None else [field.attname for field in row._meta.concrete_fields]
-    version = [moment.key, *(getattr(row, column) for column in columns)]
+    version = [moment.key, moment.mark, *(getattr(row, column) for column in columns)]
     return Item(moment.id, version, partial(_html, moment, viewer))
 
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from calls.models import Call, Turn
+from calls.outcomes import ended_by, ending_of
 from chatbot.actions import TRANSFER
 
 BEGINNING = "it is being answered"
 ANSWERING = "the bot answers"
-NOT_YET = "it is still running"
 SPEAKING = "the bot speaks"
 WAITING = "it is the caller’s turn"
 TRANSFERRED = "being connected to a person"
@@ -31,13 +31,6 @@ def standing(call: Call, last: Turn | None) -> str:
     return SPEAKING if last.delivery == Turn.Delivery.PENDING else WAITING
 
 
-def ending(call: Call) -> str:
-    """Return how a call ended, or that it did not."""
-    if call.is_over:
-        return str(call.get_outcome_display() or call.get_status_display())
-    return NOT_YET
-
-
 def length(call: Call) -> str:
     """Return how long a call lasts, such as "0:03:20"."""
     duration = call.duration
@@ -45,9 +38,10 @@ def length(call: Call) -> str:
 
 
 def state_of_call(call: Call) -> dict[str, object]:
-    """Return how a call stands: whether it is over, how it ended, and its length once it is."""
+    """Return how a call stands: whether it is over, how and by whom it ended, and its length."""
     return {
         "over": call.is_over,
-        "ending": ending(call),
+        "ending": ending_of(call).text,
+        "ended_by": ended_by(call),
         "length": length(call) if call.is_over else "",
     }

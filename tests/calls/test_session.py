@@ -100,6 +100,9 @@ class Surroundings:
         self.store = ScriptedStore()
         self.rest = ScriptedRest()
 
+    def rest_of(self, account_sid: str) -> ScriptedRest:
+        return self.rest
+
     def recognizers(self, second: str) -> list[SpellingRecognizer]:
         return [SpellingRecognizer()]
 

@@ -96,6 +96,22 @@ def test_debug_is_off_unless_set() -> None:
     assert read("settings.DEBUG") == "False"
 
 
+@pytest.mark.parametrize(
+    ("env", "phone"),
+    [
+        ({}, "False"),
+        ({"DEBUG": "true"}, "True"),
+        ({"DEBUG": "true", "PHONE": "false"}, "False"),
+        ({"PHONE": "true"}, "True"),
+    ],
+)
+def test_phone_is_on_under_debug_or_where_it_is_switched_on(
+    env: dict[str, str], phone: str
+) -> None:
+    """A production server has none unless its operator wants one."""
+    assert read("settings.PHONE", **env) == phone
+
+
 def test_public_host_and_local_names_are_allowed_by_default() -> None:
     """Twilio asks for the one, probes for the others."""
     hosts = read("settings.ALLOWED_HOSTS", PUBLIC_URL="https://bot.example.com")
@@ -130,3 +146,16 @@ def test_redis_url_chooses_the_channel_layer() -> None:
 def test_cookies_are_secure_behind_https() -> None:
     """A login is not sent over a plain connection."""
     assert read("settings.SESSION_COOKIE_SECURE", PUBLIC_URL="https://bot.example.com") == "True"
+
+
+def test_https_is_promised_where_the_public_url_has_it() -> None:
+    """And nowhere else: on plain http nobody could reach the server any more."""
+    assert read("settings.SECURE_HSTS_SECONDS", PUBLIC_URL="https://bot.example.com") == "31536000"
+    assert read("settings.SECURE_HSTS_SECONDS", PUBLIC_URL="http://127.0.0.1:8000") == "0"
+
+
+def test_proxy_is_believed_only_where_there_is_one() -> None:
+    """Without TLS in front, nobody may claim it."""
+    header = "settings.SECURE_PROXY_SSL_HEADER"
+    assert "X_FORWARDED_PROTO" in read(header, PUBLIC_URL="https://bot.example.com")
+    assert read(header, PUBLIC_URL="http://127.0.0.1:8000") == "None"

@@ -8,7 +8,10 @@ const REFUSED = "You are signed out, or may not do this any more. Load the page 
 const status = document.querySelector(".live-status");
 const length = document.querySelector(".call-length");
 const ending = document.querySelector(".call-ending");
+const endedBy = document.querySelector(".call-ended-by");
 const control = document.querySelector(".call-control");
+
+const capitalised = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 const ticking = startTicking();
 
@@ -17,7 +20,9 @@ watchCall({
     status,
     sid: status.dataset.sid,
     onState(state) {
-        ending.textContent = state.ending;
+        ending.textContent = capitalised(state.ending);
+        endedBy.hidden = state.ended_by === "";
+        endedBy.querySelector("dd").textContent = capitalised(state.ended_by);
         if (state.over) {
             clearInterval(ticking);
             delete length.dataset.seconds;

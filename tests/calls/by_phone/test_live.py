@@ -32,7 +32,7 @@ async def test_call_is_seen_as_it_is_held(phone: Phone) -> None:
             assert "Hi, how are you?" in browser.shown["turn-3"]
             await call.say(spell("goodbye"))
             await browser.until(lambda browser: browser.state["over"])
-            assert browser.state["ending"] == "the bot said goodbye"
+            assert browser.state["ending"] == "the bot said goodbye and hung up"
             assert len(browser.shown) == 5
 
 
