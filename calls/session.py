@@ -17,6 +17,7 @@ from calls.caller_turns import CallerTurns
 from calls.deliveries import Delivery
 from calls.dialogue_turns import DialogueTurns
 from calls.errands import has_errand
+from calls.live import changes
 from calls.live.interims import Interims
 from calls.models import CallEvent
 from calls.say_delivery import SayDelivery
@@ -148,6 +149,7 @@ class CallSession:
         """Put the end of the stream on record, and see to it that the call does not go deaf."""
         try:
             await self._store.run(store.stream_close, self._stream_id, leave.reason, counts)
+            changes.announce(self._call_id)
         except DatabaseError:
             # Goes stale on record by itself; the caller must not wait for that.
             logger.exception("%s: the end of the stream was not recorded", self._call_sid)

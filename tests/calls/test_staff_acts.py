@@ -9,6 +9,7 @@ from calls import endings, gather_steps, staff_acts, steps, store
 from calls.models import Call, StaffAct, Turn
 from calls.staff_acts import Asked, NotDone
 from calls.step import Step
+from calls.twilio.accounts import TwilioAccount
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from chatbot.answers import Rule
 from tests.calls.case import SID, CallCase
@@ -40,7 +41,7 @@ class StaffCase(CallCase):
 
     def setUp(self) -> None:
         self.twilio = ScriptedTwilio()
-        client = patch("calls.staff_acts.TwilioRest", lambda *words: self.twilio)
+        client = patch.object(TwilioAccount, "rest", lambda account: self.twilio)
         client.start()
         self.addCleanup(client.stop)
         self.staff = User.objects.create_user("anna", first_name="Anna", last_name="Smit")
