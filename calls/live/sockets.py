@@ -16,7 +16,7 @@ from calls import groups
 from calls.live.feed import Message
 from calls.live.hub import Hub, Watcher
 from calls.live.moments import call_id_of
-from calls.live.viewers import viewer_read
+from calls.live.viewers import Viewer, viewer_read
 from calls.live.watches import CallGone, CallsWatch, CallWatch, Watch
 
 logger = logging.getLogger(__name__)
@@ -46,6 +46,10 @@ NOT_ALLOWED = 4403
 NO_SUCH_CALL = 4404
 OVER = 4410
 INTERNAL = 4500
+
+
+class BrowserGone(Exception):
+    """The socket is closed already."""
 
 
 class Closed(Exception):
@@ -86,7 +90,7 @@ class LiveSocket:
             await self._send({"type": "websocket.close"})
             return
         await self._send({"type": "websocket.accept"})
-        telling = asyncio.create_task(self._tell(), name="live-tell")
+        telling = asyncio.create_task(self._tell(viewer), name="live-tell")
         leaving = asyncio.create_task(self._until_it_leaves(), name="live-leave")
         try:
             await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -100,7 +104,7 @@ class LiveSocket:
     async def _close(self, telling: asyncio.Task[None]) -> None:
         """Close the socket for the reason for which no more is told."""
         error = telling.exception()
-        if isinstance(error, SOCKET_GONE):
+        if isinstance(error, BrowserGone):
             return
         code = error.code if isinstance(error, Closed) else INTERNAL
         if not isinstance(error, Closed):
@@ -112,10 +116,10 @@ class LiveSocket:
         while (await self._receive())["type"] != "websocket.disconnect":
             pass
 
-    async def _tell(self) -> None:
-        """Tell what is new. Raises Closed in the end, or what sending raises."""
+    async def _tell(self, viewer: Viewer) -> None:
+        """Tell what is new. Raises Closed in the end, or BrowserGone."""
         try:
-            watch, call_id = await self._watch()
+            watch, call_id = await self._watch(viewer)
             async with self._hub.watching(call_id) as watcher:
                 await self._go_on(watch, watcher)
         except CallGone:
@@ -124,10 +128,7 @@ class LiveSocket:
             logger.warning("Running calls could not be read: %s", type(error).__name__)
             raise Closed(INTERNAL) from error
 
-    async def _watch(self) -> tuple[Watch, int | None]:
-        viewer = await self._hub.store.run(viewer_read, self._session_key)
-        if viewer is None:
-            raise Closed(NOT_ALLOWED)
+    async def _watch(self, viewer: Viewer) -> tuple[Watch, int | None]:
         if self._sid is None:
             return CallsWatch(viewer), None
         call_id = await self._hub.store.run(call_id_of, self._sid)
@@ -175,4 +176,7 @@ class LiveSocket:
 
     async def _put(self, messages: Iterable[Message]) -> None:
         for message in messages:
-            await self._send({"type": "websocket.send", "text": message.to_json()})
+            try:
+                await self._send({"type": "websocket.send", "text": message.to_json()})
+            except SOCKET_GONE as error:
+                raise BrowserGone from error

@@ -95,6 +95,8 @@ class PlacedCall:
         finally:
             serving.cancel()
             await asyncio.wait({serving})
+            if not serving.cancelled():
+                serving.result()  # raises what ended it before its time
 
     async def _talk(self, twilio: Twilio) -> Ended:
         query = "" if self._bot is None else f"?bot={self._bot}"

@@ -134,3 +134,17 @@ async def test_call_that_takes_too_long_ends_though_no_turn_does(
     await surroundings.until(mark_message("MZ1", "played-1"))
     session.mark("played-1")
     assert await running == talk.Leave("the bot ended the call", talk.Fate.ONWARD)
+
+
+async def test_answer_that_was_heard_is_announced(
+    surroundings: SpeakingSurroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To whoever watches the call."""
+    told: list[int] = []
+    monkeypatch.setattr("calls.live.changes.announce", told.append)
+    session = session_with(surroundings, pending("Bye.", "hangup"))
+    running = asyncio.create_task(left(session))
+    await surroundings.until(mark_message("MZ1", "played-1"))
+    session.mark("played-1")
+    await running
+    assert told == [OPENED.call_id]

@@ -3,6 +3,8 @@
 import { watchCall } from "./live_call.js";
 import { startTicking } from "./running_time.js";
 
+const REFUSED = "You are signed out, or may not do this any more. Load the page again.";
+
 const status = document.querySelector(".live-status");
 const length = document.querySelector(".call-length");
 const ending = document.querySelector(".call-ending");
@@ -53,10 +55,13 @@ const send = async (form) => {
         credentials: "same-origin",
     });
     const type = answer.headers.get("Content-Type") ?? "";
-    if (!type.startsWith("application/json")) {
-        throw new Error(`HTTP ${answer.status}`);
+    if (type.startsWith("application/json")) {
+        return answer.json();
     }
-    return answer.json();
+    if (answer.status === 403 || answer.redirected) {
+        return { said: REFUSED, is_done: false, token: form.elements.token.value };
+    }
+    throw new Error(`HTTP ${answer.status}`);
 };
 
 control?.addEventListener("submit", async (event) => {

@@ -9,23 +9,37 @@ const parse = (html) => {
 // What can be focused in an item, so that its successor can take the focus over.
 const focusables = (item) => [...item.querySelectorAll("a[href], button, summary, input")];
 
+// Puts new children in the place of those that differ: a screen reader is to hear only what is new.
+const renewChildren = (shown, fresh) => {
+    const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
+    if ([...fresh.childNodes].some(isText)) {
+        shown.replaceChildren(...fresh.childNodes);
+        return;
+    }
+    const before = [...shown.children];
+    const after = [...fresh.children];
+    after.forEach((child, place) => {
+        if (before[place] === undefined) {
+            shown.append(child);
+        } else if (before[place].outerHTML !== child.outerHTML) {
+            before[place].replaceWith(child);
+        }
+    });
+    before.slice(after.length).forEach((child) => child.remove());
+};
+
 // Puts new content into an item that is shown, where a reader or a keyboard may just be.
 const renew = (shown, fresh) => {
+    // A clock that ticks goes on.
+    const clock = shown.querySelector("[data-seconds]");
+    if (clock !== null) {
+        fresh.querySelector("[data-seconds]")?.replaceWith(clock.cloneNode(true));
+    }
     const focused = focusables(shown).indexOf(document.activeElement);
     const wasOpen = [...shown.querySelectorAll("details")].map((details) => details.open);
     shown.className = fresh.className;
     shown.dataset.key = fresh.dataset.key;
-    // Piece by piece: a screen reader is to hear again only what is new.
-    const pieces = [...shown.children];
-    const replaced = [...fresh.children];
-    replaced.forEach((piece, index) => {
-        if (pieces[index] === undefined) {
-            shown.append(piece);
-        } else if (pieces[index].outerHTML !== piece.outerHTML) {
-            pieces[index].replaceWith(piece);
-        }
-    });
-    pieces.slice(replaced.length).forEach((piece) => piece.remove());
+    renewChildren(shown, fresh);
     shown.querySelectorAll("details").forEach((details, place) => {
         details.open = wasOpen[place] ?? false;
     });
@@ -95,9 +109,6 @@ export function liveList(list) {
             list.querySelectorAll(":scope > .placeholder").forEach((item) => {
                 item.hidden = itemsOf().length > 0;
             });
-        },
-        get count() {
-            return itemsOf().length;
         },
     };
 }

@@ -1,8 +1,12 @@
 """Browsers that watch calls while they run: a real server, its WebSockets, and a simulated call."""
 
-import pytest
-from websockets.exceptions import InvalidStatus
+import asyncio
+from collections.abc import Callable
 
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from chatbot.models import Bot
 from tests.calls.by_phone.conftest import Phone, answered
 from tests.calls.live.browser_socket import browser_socket, signed_in
 from tests.calls.live.people import member_of
@@ -110,3 +114,22 @@ async def test_number_of_the_caller_is_seen_by_those_who_may(
             for browser in (all_calls, one_call):
                 told = "".join(html for one in browser.messages for html in one.get("put", ()))
                 assert (number in told) is is_seen
+
+
+# --- The server ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["daphne", "uvicorn"])
+async def test_server_that_is_watched_can_be_stopped(
+    bot: Bot, start_server: Callable[..., Phone], command: str
+) -> None:
+    """Browsers do not keep the process from ending; they connect anew."""
+    phone = start_server(command)
+    session = await signed_in(await member_of("Supervisor"))
+    async with browser_socket(phone.url, LIST, session) as browser:
+        await browser.next()
+        stopping = asyncio.create_task(asyncio.to_thread(phone.server.stop))
+        with pytest.raises(ConnectionClosed):
+            await browser.until(lambda browser: False)
+        async with asyncio.timeout(SOON):
+            await stopping

@@ -1,7 +1,7 @@
 """A server whose phone is switched on, and a page that is played over a real socket."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import redis
@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from chatbot.models import Bot
-from tests.calls.by_phone.conftest import SPELLING, database_url
-from tests.server import Server, free_port
+from tests.calls.phone.servers import StartServer, phone_servers
+from tests.server import Server
 
 
 @pytest.fixture
@@ -37,36 +37,20 @@ def session_of(user: User) -> str:
 @pytest.fixture(scope="session")
 def start_phone_server(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., Server]]:
+) -> Iterator[StartServer]:
     """Start servers, with the given settings in their environment, that end with the tests."""
-    servers: list[Server] = []
-    logs = tmp_path_factory.mktemp("phone-servers")
-
-    def start(port: int | None = None, **env: str) -> Server:
-        log = logs / f"server-{len(servers)}.log"
-        env = {
-            "PHONE": "true",
-            "DATABASE_URL": database_url(),
-            "RECOGNIZER": SPELLING,
-            "SYNTHESIZER": "tests.calls.voice.spelling.SpellingSynthesizer",
-            **env,
-        }
-        servers.append(Server(port or free_port(), env, log).start())
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.kill()
+    with phone_servers(tmp_path_factory.mktemp("phone-servers")) as start:
+        yield start
 
 
 @pytest.fixture(scope="session")
-def shared_server(start_phone_server: Callable[..., Server]) -> Server:
+def shared_server(start_phone_server: StartServer) -> Server:
     """One server for all tests that leave it as they found it."""
     return start_phone_server()
 
 
 @pytest.fixture
-def own_server(bot: Bot, start_phone_server: Callable[..., Server]) -> Iterator[Server]:
+def own_server(bot: Bot, start_phone_server: StartServer) -> Iterator[Server]:
     """A server that the test may end."""
     server = start_phone_server()
     yield server

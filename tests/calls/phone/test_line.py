@@ -1,7 +1,5 @@
 """Whole calls of the phone, over the sockets and webhooks of a real server."""
 
-from collections.abc import Callable
-
 import pytest
 from channels.db import database_sync_to_async
 
@@ -11,6 +9,7 @@ from chatbot.models import Bot
 from tests.calls.by_phone.conftest import recorded, transcript
 from tests.calls.by_phone.teaching import teach
 from tests.calls.phone.page import NUMBER, Page, phone_page
+from tests.calls.phone.servers import StartServer
 from tests.calls.speech.spelling import spell
 from tests.server import Server
 from tests.waiting import SOON
@@ -273,7 +272,7 @@ async def test_line_that_is_lost_ends_one_call_only(
 
 
 async def test_address_that_is_not_the_servers_is_told(
-    bot: Bot, cookie: str, start_phone_server: Callable[..., Server]
+    bot: Bot, cookie: str, start_phone_server: StartServer
 ) -> None:
     """The commonest fault of a server that was moved."""
     server = start_phone_server(PUBLIC_URL="http://127.0.0.1:9")
@@ -285,7 +284,7 @@ async def test_address_that_is_not_the_servers_is_told(
 
 
 async def test_two_processes_hold_one_call(
-    bot: Bot, cookie: str, redis_url: str, start_phone_server: Callable[..., Server]
+    bot: Bot, cookie: str, redis_url: str, start_phone_server: StartServer
 ) -> None:
     """One holds the page, the other all that Twilio would ask: they meet through Redis."""
     asked = start_phone_server(REDIS_URL=redis_url)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 
 import pytest
 from channels.db import database_sync_to_async
@@ -14,6 +13,7 @@ from chatbot.models import Bot
 from tests.calls.by_phone.conftest import recorded
 from tests.calls.phone.conftest import session_of
 from tests.calls.phone.page import Page, phone_page
+from tests.calls.phone.servers import StartServer
 from tests.server import Server
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
@@ -61,7 +61,7 @@ async def test_pages_of_others_are_refused(bot: Bot, cookie: str, shared_server:
 
 
 async def test_phone_that_is_switched_off_refuses(
-    bot: Bot, cookie: str, start_phone_server: Callable[..., Server]
+    bot: Bot, cookie: str, start_phone_server: StartServer
 ) -> None:
     """As it is in production unless an operator wants it."""
     assert await refusal(start_phone_server(PHONE="false"), cookie) == 403

@@ -6,7 +6,19 @@ const MAX_UNSENT_BYTES = 16_000; // two seconds of sound: what is older is not w
 /** Why the line cannot be opened, in words for the user. */
 export class LineError extends Error {}
 
+const GONE =
+  "The server does not answer, or you are no longer signed in. Reload this page, and call again.";
+
 export class Line {
+  /** Load worklets, by their file names beside this one. Throws LineError. */
+  static async load(worklets, names) {
+    try {
+      await Promise.all(names.map((name) => worklets.addModule(new URL(name, import.meta.url))));
+    } catch {
+      throw new LineError(GONE);
+    }
+  }
+
   /**
    * Open the line. Throws LineError.
    *
@@ -21,11 +33,7 @@ export class Line {
     return new Promise((opened, failed) => {
       socket.addEventListener("open", () => opened(new Line(socket, onClosed)), { once: true });
       socket.addEventListener("close", () => {
-        failed(
-          new LineError(
-            "The server does not answer, or you are no longer signed in. Reload this page, and call again.",
-          ),
-        );
+        failed(new LineError(GONE));
       });
       socket.addEventListener("message", ({ data }) => {
         if (typeof data === "string") {

@@ -16,6 +16,16 @@ const CONSTRAINTS = {
 export class MicrophoneError extends Error {}
 
 export class Microphone {
+  /** Throw MicrophoneError where no page of this address could ever have a microphone. */
+  static check() {
+    if (!window.isSecureContext || !navigator.mediaDevices) {
+      throw new MicrophoneError(
+        "Browsers give the microphone to pages over https only, and to pages of this very machine. " +
+          "Open the phone at the https address of the server, or at http://localhost on its machine.",
+      );
+    }
+  }
+
   /**
    * Ask for the microphone and begin. Throws MicrophoneError.
    *
@@ -23,12 +33,6 @@ export class Microphone {
    * when the microphone goes away by itself.
    */
   static async open(context, { onFrame, onLost }) {
-    if (!window.isSecureContext || !navigator.mediaDevices) {
-      throw new MicrophoneError(
-        "Browsers give the microphone to pages over https only, and to pages of this very machine. " +
-          "Open the phone at the https address of the server, or at http://localhost on its machine.",
-      );
-    }
     let stream;
     try {
       stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS);

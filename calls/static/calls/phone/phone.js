@@ -15,7 +15,7 @@ const LAST_SOUND_MS = 500; // how long the ear may still play when the call is o
 const form = document.querySelector(".phone-form");
 const page = form.closest(".phone");
 const at = (name) => page.querySelector(`[data-phone="${name}"]`);
-const worklet = (name) => new URL(name, import.meta.url);
+const WORKLETS = ["microphone_worklet.js", "ear_worklet.js"];
 
 const voice = new Voice();
 const meter = new Meter(at("meter"));
@@ -48,13 +48,10 @@ class Call {
 
   /** Take the microphone, open the line and dial. Throws MicrophoneError, LineError. */
   async place(bot, number) {
+    Microphone.check();
     // In the hands of the user who has just pressed the button, or browsers keep it silent.
     this.context = new AudioContext({ latencyHint: "interactive" });
-    await Promise.all([
-      this.context.resume(),
-      this.context.audioWorklet.addModule(worklet("microphone_worklet.js")),
-      this.context.audioWorklet.addModule(worklet("ear_worklet.js")),
-    ]);
+    await Promise.all([this.context.resume(), Line.load(this.context.audioWorklet, WORKLETS)]);
     this.ear = new Ear(this.context);
     this.microphone = await Microphone.open(this.context, {
       onFrame: (frame, level) => this.speak(frame, level),
