@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
 
+from calls.live.changes import call_changed
 from calls.models import Turn
 from calls.twilio.accounts import account_of
 from calls.twilio.rest import MessageNotSent, TwilioRest
@@ -64,6 +65,7 @@ def message_record(turn_id: int, problem: str = "") -> None:
     turn.errand = Turn.Errand.FAILED if problem else Turn.Errand.DONE
     turn.note = " ".join(filter(None, [turn.note, problem]))
     turn.save(update_fields=["errand", "note"])
+    call_changed(turn.call_id)
 
 
 async def message_send(rest: TwilioRest, message: TextMessage) -> str:

@@ -16,7 +16,15 @@ from calls.lines import line_of
 from calls.models import Call, CallEvent, Stream, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_id_for, bot_script
-from calls.step import Step, hang_up, speech_of, stream_issue, streams_since_heard, voice_of
+from calls.step import (
+    Step,
+    hang_up,
+    live_stream,
+    speech_of,
+    stream_issue,
+    streams_since_heard,
+    voice_of,
+)
 from calls.transcript import answer_append, dialogue_state
 from calls.turns_due import (
     DIAL_ANSWERED,
@@ -38,9 +46,6 @@ from chatbot.script import Script
 logger = logging.getLogger(__name__)
 
 SENT = Turn.Delivery.SENT
-
-STREAM_STALE_AFTER = timedelta(seconds=4)
-"""An open stream not seen for so long has lost its process: it is seen once a second."""
 
 SPEECH_IS_RECENT = timedelta(seconds=3)
 """A caller heard so recently is in mid-sentence, and is not asked whether he is still there."""
@@ -155,7 +160,7 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: st
         return stream_steps.next_step(
             call, script, is_repeated=is_repeated, dial_status=dial_status, now=now
         )
-    stream = _live_stream(call, now)
+    stream = live_stream(call, now)
     last = call.turns.exclude(rule=Rule.ASIDE).last()
     process_answers = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
 
@@ -193,7 +198,7 @@ def _is_out_of_reach(call: Call) -> bool:
     """Whether streams are opened again and again and bring nothing of the caller."""
     if call.hearing == Call.Hearing.GATHER or dialogue_state(call).ended:
         return False
-    if _live_stream(call, timezone.now()) is not None:
+    if live_stream(call, timezone.now()) is not None:
         return False
     return streams_since_heard(call) >= MAX_REOPENINGS
 
@@ -202,13 +207,6 @@ def _look_again(script: Script, stream: Stream | None) -> Step:
     """Say nothing, and ask again in a moment."""
     name = stream.name if stream is not None else ""
     return Step(Speech("", voice_of(script)), LOOK_AGAIN_SECONDS, open_stream=name)
-
-
-def _live_stream(call: Call, now: datetime) -> Stream | None:
-    """Return the stream whose process is alive, or None."""
-    return call.streams.filter(
-        opened_at__isnull=False, closed_at=None, seen_at__gt=now - STREAM_STALE_AFTER
-    ).last()
 
 
 def _reopen(call: Call, script: Script, said: Turn | None, now: datetime) -> Step:

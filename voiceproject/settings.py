@@ -143,7 +143,18 @@ if not ALLOWED_HOSTS:
     # Twilio asks for the public host; probes and tunnels on the same machine for the local names.
     ALLOWED_HOSTS = [str(urlsplit(PUBLIC_URL).hostname), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
+_IS_HTTPS = PUBLIC_URL.startswith("https:")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
+# How many seconds browsers come back by https only.
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _IS_HTTPS else 0
+# The proxy in front speaks TLS and says so. Whoever reaches a process without it and says the same
+# gains nothing by that.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _IS_HTTPS else None
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # what else there is below the host of PUBLIC_URL is not ours to promise,
+    "security.W021",  # nor to have browsers know before they ever came here
+    "security.W008",  # plain http ends at the proxy; here it comes from the proxy itself and probes
+]
 
 INSTALLED_APPS = [
     "daphne",  # before staticfiles, so that `runserver` serves ASGI
@@ -161,6 +172,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "voiceproject.security_headers.security_headers",
     "voiceproject.middleware.healthz",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

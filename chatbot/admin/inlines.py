@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from chatbot.forms import (
     ClosedDayForm,
     KeywordFormSet,
+    LabelledRowsFormSet,
     NoInputFormSet,
     NoMatchFormSet,
     OpeningTimeForm,
@@ -151,6 +152,7 @@ class PhoneNumberInline(admin.TabularInline):  # type: ignore[type-arg]  # no ge
 class OpeningTimeInline(admin.TabularInline):  # type: ignore[type-arg]  # no generic at run time
     model = OpeningTime
     form = OpeningTimeForm
+    formset = LabelledRowsFormSet
     extra = 1
     section = "Opening hours"
 

@@ -9,11 +9,11 @@ from django.contrib.admin.utils import unquote
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from chatbot import actions
 from chatbot.admin.rehearsals_page import RehearsalsPage
+from chatbot.forms import LabelledRowsFormSet
 from chatbot.models import Bot, Intent, Rehearsal, RehearsalLine
 from chatbot.rehearsals import is_red, rehearsals_run_all
 from chatbot.rehearsing import OUTCOMES
@@ -61,7 +61,7 @@ class RehearsalLineForm(forms.ModelForm):  # type: ignore[type-arg]  # no generi
         return _LAST if position is None else int(position)
 
 
-class RehearsalLineFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # no generic at run time
+class RehearsalLineFormSet(LabelledRowsFormSet):
     """The lines of one rehearsal; the intents they expect are of its bot."""
 
     def clean(self) -> None:

@@ -3,6 +3,7 @@
 from chatbot.forms.bot import BotForm
 from chatbot.forms.intent import IntentForm
 from chatbot.forms.keywords import KeywordFormSet
+from chatbot.forms.labelled_rows import LabelledRowsFormSet
 from chatbot.forms.opening import ClosedDayForm, OpeningTimeForm
 from chatbot.forms.phone_numbers import PhoneNumberFormSet
 from chatbot.forms.said_rows import (
@@ -20,6 +21,7 @@ __all__ = [
     "ClosedDayForm",
     "IntentForm",
     "KeywordFormSet",
+    "LabelledRowsFormSet",
     "NoInputFormSet",
     "NoMatchFormSet",
     "OpeningTimeForm",

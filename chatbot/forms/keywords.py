@@ -1,12 +1,12 @@
 """The keywords of an intent, which must differ from each other."""
 
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
 
+from chatbot.forms.labelled_rows import LabelledRowsFormSet
 from chatbot.normalise import normalise
 
 
-class KeywordFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # no generic at run time
+class KeywordFormSet(LabelledRowsFormSet):
     """The keywords of one intent: no two of them may be the same to the bot."""
 
     def clean(self) -> None:

@@ -1,10 +1,11 @@
 """The telephone numbers of a bot, which must differ from each other."""
 
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
+
+from chatbot.forms.labelled_rows import LabelledRowsFormSet
 
 
-class PhoneNumberFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # no generic at run time
+class PhoneNumberFormSet(LabelledRowsFormSet):
     """The numbers of one bot: each once, however it is written."""
 
     def clean(self) -> None:

@@ -2,10 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
+
+from chatbot.forms.labelled_rows import LabelledRowsFormSet
 
 
-class UniqueRowsFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # no generic at run time
+class UniqueRowsFormSet(LabelledRowsFormSet):
     """Rows with a constraint that names their bot.
 
     Django compares the rows of a form with each other, but not with those that somebody else

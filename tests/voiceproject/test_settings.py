@@ -146,3 +146,16 @@ def test_redis_url_chooses_the_channel_layer() -> None:
 def test_cookies_are_secure_behind_https() -> None:
     """A login is not sent over a plain connection."""
     assert read("settings.SESSION_COOKIE_SECURE", PUBLIC_URL="https://bot.example.com") == "True"
+
+
+def test_https_is_promised_where_the_public_url_has_it() -> None:
+    """And nowhere else: on plain http nobody could reach the server any more."""
+    assert read("settings.SECURE_HSTS_SECONDS", PUBLIC_URL="https://bot.example.com") == "31536000"
+    assert read("settings.SECURE_HSTS_SECONDS", PUBLIC_URL="http://127.0.0.1:8000") == "0"
+
+
+def test_proxy_is_believed_only_where_there_is_one() -> None:
+    """Without TLS in front, nobody may claim it."""
+    header = "settings.SECURE_PROXY_SSL_HEADER"
+    assert "X_FORWARDED_PROTO" in read(header, PUBLIC_URL="https://bot.example.com")
+    assert read(header, PUBLIC_URL="http://127.0.0.1:8000") == "None"
