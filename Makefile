@@ -18,6 +18,7 @@ run: .venv/installed .env
 	@$(BIN)/python manage.py create_starter_bot
 	@$(BIN)/python manage.py create_admin
 	@echo
+	@echo "  Talk to the bot  http://127.0.0.1:$(PORT)/phone/   (in a browser, with a microphone)"
 	@echo "  Admin            http://127.0.0.1:$(PORT)/admin/"
 	@echo "  Chatbot          POST http://127.0.0.1:$(PORT)/message   {\"message\": \"hello\"}"
 	@echo "  Place a call     make call   (in a second terminal)"

@@ -9,6 +9,9 @@ MEDIA_PATH = "/voice/media"
 ASK = "ask"
 """The query parameter that names one redirect to /voice/next, should it be followed twice."""
 
+BOT = "bot"
+"""The query parameter of /voice/stream that names the bot that answers, by its id."""
+
 DIALLED = "dialled"
 """The query parameter of /voice/next that says that a transfer has ended."""
 

@@ -1,7 +1,7 @@
 """Keeps the number of a caller from those who may not see it. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
@@ -24,6 +24,8 @@ _BETWEEN = r"[\s().,\-/]*"
 
 # Nobody says eight digits in fewer words: “twelve thirty-four …”.
 _TELLING_WORDS = 4
+# So few digits of a number that is being said may be those of anything.
+_FEWEST_DIGITS = 3
 _LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+")
 
@@ -44,6 +46,21 @@ def without_number(text: str, number: str) -> str:
     return _without_spoken(text, digits[-_TELLING_DIGITS:])
 
 
+def without_digits(text: str) -> str:
+    """Return a text with "[number]" for each row of three digits or more, in figures or in words.
+
+    For a text that is not whole: a number that is being said cannot be told from others yet.
+    """
+    text = re.sub(rf"[+(]?(?:\d{_BETWEEN}){{2,}}\d", NUMBER_SAID, text)
+    words = list(_WORD.finditer(text))
+    spans = [
+        (row[0].start(), row[-1].end())
+        for language in VOCABULARIES
+        for row in _rows(words, language, _FEWEST_DIGITS)
+    ]
+    return _with_hidden(text, spans)
+
+
 # --- In words ---------------------------------------------------------------------------------
 
 
@@ -58,6 +75,11 @@ def _without_spoken(text: str, telling: str) -> str:
         for row in _rows(words, language)
         if telling in (digits_of(" ".join(word[0] for word in row), language) or "")
     ]
+    return _with_hidden(text, spans)
+
+
+def _with_hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text with "[number]" for each span of it."""
     shown, place = "", 0
     for start, end in sorted(spans):
         if start >= place:  # else it begins in one that is hidden, and is of another language
@@ -66,8 +88,24 @@ def _without_spoken(text: str, telling: str) -> str:
     return shown + text[place:]
 
 
-def _rows(words: list[re.Match[str]], language: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the rows of words that are digits in a language, long enough to be a number."""
+def spoken_digits(text: str) -> set[str]:
+    """Return the digits that a text says in two or more words, in any language that we know.
+
+    Without the zeros in front. Who looks for “six one two” may be guessing a hidden number.
+    """
+    words = list(_WORD.finditer(text))
+    said = {
+        digits_of(" ".join(word[0] for word in row), language) or ""
+        for language in VOCABULARIES
+        for row in _rows(words, language, fewest=2)
+    }
+    return {digits.lstrip("0") for digits in said} - {""}
+
+
+def _rows(
+    words: list[re.Match[str]], language: str, fewest: int = _TELLING_WORDS
+) -> Iterator[list[re.Match[str]]]:
+    """Yield the rows of at least `fewest` words that are digits in a language."""
     vocabulary = vocabulary_of(language)
     for is_digits, group in groupby(words, lambda word: language in _languages_of(word[0])):
         row = list(group) if is_digits else []
@@ -76,7 +114,7 @@ def _rows(words: list[re.Match[str]], language: str) -> Iterator[list[re.Match[s
             row.pop(0)
         while row and fold(row[-1][0]) in {*vocabulary.homophones, *vocabulary.repeats}:
             row.pop()
-        if len(row) >= _TELLING_WORDS:
+        if len(row) >= fewest:
             yield row
 
 

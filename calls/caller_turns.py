@@ -53,16 +53,19 @@ class CallerTurns:
         *,
         post: Callable[[talk.Event], None],
         note: Callable[[ListenerEvent], None],
+        tell: Callable[[str], None] = lambda text: None,
     ) -> None:
         """`post` takes events of the conversation.
 
-        `note` takes what the listener reports of itself: seams, retries, failures.
+        `note` takes what the listener reports of itself: seams, retries, failures. `tell` takes
+        what the running turn sounds like so far.
         """
         self._script = script
         self._context = context
         self._language = script.language
         self._post = post
         self._note = note
+        self._tell = tell
         self._listener = Listener(recognizers, self._on_heard)
         self._keypad = Keypad(self._on_keys)
         self._taking = TurnTaking(
@@ -219,6 +222,8 @@ class CallerTurns:
             case Interim(text):
                 self._on_speech(text)
                 self._give(self._taking.interim(printable(text), now))
+                if so_far := self._taking.so_far:
+                    self._tell(so_far)
             case Final(text, confidence):
                 self._speaks_until, self._words = 0.0, 0
                 self._keypad.complete()

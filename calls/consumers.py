@@ -155,9 +155,7 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
                 await groups.announce(opened.call_sid, groups.STREAM_OPENED, opened.stream_id)
                 while True:
                     message = await layer.receive(channel)
-                    event = _read_announcement(message, opened.stream_id)
-                    if event is not None:
-                        session.post(event)
+                    _hear_announcement(message, session, opened.stream_id)
             except groups.LAYER_ERRORS:
                 logger.exception("%s: the channel layer failed; trying again", opened.call_sid)
                 await asyncio.sleep(FOLLOW_AGAIN_SECONDS)
@@ -181,6 +179,17 @@ async def refuse(
 ) -> None:
     """Close a WebSocket that nothing is served on, before it is accepted."""
     await send({"type": "websocket.close"})
+
+
+def _hear_announcement(message: Event, session: CallSession, stream_id: int) -> None:
+    """Hand an announcement to the session of one stream, where it concerns that."""
+    match message:
+        case {"type": groups.CALL_WATCHED}:
+            session.watched()
+        case {"type": groups.STAFF_SPOKE, "turn_id": int(turn_id)}:
+            session.say_for_staff(turn_id)
+        case _ if (event := _read_announcement(message, stream_id)) is not None:
+            session.post(event)
 
 
 def _read_announcement(message: Event, stream_id: int) -> talk.Event | None:

@@ -43,6 +43,7 @@ from calls.conversation_events import (
     HearingFailed,
     SilenceElapsed,
     SpeechHeard,
+    StaffSpoke,
     StreamEnded,
     StreamReplaced,
     Then,
@@ -84,6 +85,7 @@ __all__ = [
     "SettleTurn",
     "SilenceElapsed",
     "SpeechHeard",
+    "StaffSpoke",
     "StopListening",
     "StopSpeaking",
     "StreamEnded",
@@ -183,6 +185,8 @@ class Conversation:
                 self._pending.append(event)
             case AnswerCorrected(answer) if self._phase in _SERVED:
                 return self._correct(answer)
+            case StaffSpoke(answer) if self._phase in _SERVED:
+                return self._speak_for_staff(answer)
             case AnswerHeard() if self._is_spoken(event):
                 return self._heard_out()
             case SilenceElapsed() if self._phase is Phase.LISTENING:
@@ -287,14 +291,24 @@ class Conversation:
                 return [SendAnswer(event), Listen(event.answer.listening)]
 
     def _correct(self, answer: AnswerDecided) -> list[Action]:
+        return [*([StopSpeaking()] if self._streams else []), *self._deliver(answer)]
+
+    def _deliver(self, answer: AnswerDecided) -> list[Action]:
         if self._streams:
-            return [StopSpeaking(), *self._speak(answer)]
+            return self._speak(answer)
         self._enter(Phase.ANSWERING)
         return self._answer(answer)
 
+    def _speak_for_staff(self, answer: AnswerDecided) -> list[Action]:
+        if self._phase is Phase.ANSWERING and not self._streams:
+            # The answer in hand would replace it before anybody heard it, so it comes after that.
+            self._pending.append(answer)
+            return []
+        return self._correct(answer)
+
     def _next_utterance(self) -> list[Action]:
         if self._pending:
-            return self._speak(self._pending.popleft())
+            return self._deliver(self._pending.popleft())
         if self._waiting:
             return [self._take(self._waiting.popleft())]
         self._enter(Phase.LISTENING)

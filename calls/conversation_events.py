@@ -83,6 +83,13 @@ class AnswerCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffSpoke:
+    """A member of the staff has this said, now."""
+
+    answer: AnswerDecided
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredElsewhere:
     """The utterance in hand was answered when the call asked what to do."""
 
@@ -156,6 +163,7 @@ Event = (
     | EarlySettled
     | AnswerDecided
     | AnswerCorrected
+    | StaffSpoke
     | AnsweredElsewhere
     | AnswerSent
     | AnswerNotSent

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from calls import conversation as talk
 from calls import store
+from calls.live import changes
 from calls.store import AskedTurn, OpenedStream, Store, TakenTurn
 from calls.turn_taking import Confirmed, Corrected
 from chatbot import actions, answering
@@ -33,6 +34,8 @@ class DialogueTurns:
         self._writing = asyncio.Lock()
         self._asking: asyncio.Task[Reaction] | None = None
         self._asks = True
+        self._told = {turn.answer_id for turn in opened.pending}
+        """The turns that others decided and this session was told to say."""
         self._early: asyncio.Future[TakenTurn] | None = None
         """The turn that was answered early, once it is on record."""
 
@@ -102,6 +105,7 @@ class DialogueTurns:
         said = (outcome.text, outcome.confidence, outcome.gained_ms)
         if isinstance(outcome, Confirmed):
             await self._store.run(store.turn_confirm, taken.heard_id, *said)
+            changes.announce(self._opened.call_id)
             return
         opened = self._opened
         try:
@@ -114,6 +118,17 @@ class DialogueTurns:
             return
         if turn is not None:
             self._post(talk.AnswerCorrected(self._answered(turn, outcome.heard_at)))
+
+    async def take_staff_turn(self, turn_id: int) -> None:
+        """Report what a member of the staff has said, once, unless it was said elsewhere."""
+        if turn_id in self._told:
+            return
+        self._told.add(turn_id)
+        turn = await self._store.run(
+            store.staff_turn_read, turn_id, self._opened.call_id, self.script
+        )
+        if turn is not None:
+            self._post(talk.StaffSpoke(self._decided(turn, heard_at=0.0)))
 
     def stop_asking(self) -> None:
         """Wait for no chatbot elsewhere any more: on record the turn stays unanswered."""
@@ -147,6 +162,7 @@ class DialogueTurns:
                 utterance.text,
                 utterance.confidence,
                 is_early=utterance.is_early,
+                known=self.script,
             )
 
     async def _conclude(self, asked: AskedTurn) -> TakenTurn | None:

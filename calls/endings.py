@@ -6,8 +6,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from calls.models import Call, CallEvent, Stream
+from calls.live.changes import call_changed
+from calls.models import Call, CallEvent, Stream, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
+from chatbot.answers import Rule
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ def stream_status_record(*, sid: str, name: str, event: str, error: str) -> Stre
         stream.closed_at = timezone.now()
         stream.close_reason = (f"{event}: {error}" if error else event)[:200]
         stream.save(update_fields=["closed_at", "close_reason"])
+    call_changed(call.pk)
     return stream
 
 
@@ -75,7 +78,12 @@ def call_close(
             Call.Outcome.CALLER_HUNG_UP if by_caller else Call.Outcome.FAILED
         )
     call.save(update_fields=["status", "ended_at", "duration_seconds", "outcome"])
+    # Nobody says any more what a member of the staff had said too late.
+    call.turns.filter(rule=Rule.STAFF, delivery=Turn.Delivery.PENDING).update(
+        delivery=Turn.Delivery.FAILED
+    )
     call.streams.filter(closed_at=None).update(closed_at=now, close_reason="the call ended")
+    call_changed(call.pk)
 
 
 @transaction.atomic

@@ -4,9 +4,10 @@ import logging
 from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 
+from calls.live.changes import call_changed
 from calls.models import Turn
+from calls.twilio.accounts import account_of
 from calls.twilio.rest import MessageNotSent, TwilioRest
 from chatbot import actions
 from chatbot.actions.base import SendText
@@ -19,12 +20,16 @@ NO_NUMBER = "The SMS was not sent: the caller's number is not known."
 
 @dataclass(frozen=True, slots=True)
 class TextMessage:
-    """A text message that is due: from the number called, to the caller."""
+    """A text message that is due: from the number called, to the caller.
+
+    `account_sid` is the account of the call.
+    """
 
     turn_id: int
     sender: str
     recipient: str
     text: str
+    account_sid: str = ""
 
 
 def has_errand(answer: Answer) -> bool:
@@ -50,7 +55,8 @@ def message_claim(turn_id: int) -> TextMessage | None:
     if not turn.call.from_number.startswith("+"):
         message_record(turn_id, NO_NUMBER)
         return None
-    return TextMessage(turn_id, turn.call.to_number, turn.call.from_number, text)
+    call = turn.call
+    return TextMessage(turn_id, call.to_number, call.from_number, text, call.account_sid)
 
 
 def message_record(turn_id: int, problem: str = "") -> None:
@@ -59,6 +65,7 @@ def message_record(turn_id: int, problem: str = "") -> None:
     turn.errand = Turn.Errand.FAILED if problem else Turn.Errand.DONE
     turn.note = " ".join(filter(None, [turn.note, problem]))
     turn.save(update_fields=["errand", "note"])
+    call_changed(turn.call_id)
 
 
 async def message_send(rest: TwilioRest, message: TextMessage) -> str:
@@ -79,9 +86,7 @@ def run_now(turn_id: int) -> None:
 
 
 async def _send_alone(message: TextMessage) -> str:
-    rest = TwilioRest(
-        settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
-    )
+    rest = account_of(message.account_sid).rest()
     try:
         return await message_send(rest, message)
     finally:

@@ -18,6 +18,7 @@ UNASKED = frozenset(
         Rule.STILL_THERE,
         Rule.NOT_TRANSFERRED,
         Rule.APOLOGY,
+        Rule.STAFF,
     }
 )
 """The rules by which the bot speaks although the caller said nothing."""

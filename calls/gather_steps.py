@@ -9,11 +9,17 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
+from calls.live.changes import call_changed
 from calls.models import Call, CallEvent, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_script
 from calls.step import Step, hang_up, speech_of
-from calls.transcript import answer_append, dialogue_state, question_append
+from calls.transcript import (
+    answer_append,
+    caller_turn_append,
+    dialogue_state,
+    question_append,
+)
 from calls.turns_due import (
     after_lost_stream,
     after_silence,
@@ -29,6 +35,7 @@ from chatbot.answers import Question, Reaction, Rule
 from chatbot.script import Script
 from chatbot.state import State
 
+PENDING = Turn.Delivery.PENDING
 SENT = Turn.Delivery.SENT
 
 MAX_SILENCES = 1
@@ -41,6 +48,7 @@ def move_to_gather(call: Call, reason: str) -> None:
     call.line = Call.Line.SAY
     call.save(update_fields=["hearing", "line"])
     call.events.create(kind=CallEvent.Kind.GATHER, detail=reason)
+    call_changed(call.pk)
 
 
 def next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: str) -> Step:
@@ -101,6 +109,11 @@ def gathered(
         call_progress(call, Call.Status.IN_PROGRESS)
         call.save(update_fields=[*PROGRESS_FIELDS, "last_ask"])
         said = last_said(call)
+        if said is not None and said.rule == Rule.STAFF and said.delivery == PENDING:
+            # A person answers, who reads what the caller said.
+            if not is_repeated:
+                caller_turn_append(call, text=text, confidence=confidence, rule=Rule.ASIDE)
+            return _say_again(call, script, said)
         if is_repeated and said is not None:
             return _speak(call, script, said)
         if dialogue_state(call).ended:
@@ -139,6 +152,7 @@ def give_up(sid: str, reason: str) -> Step:
         if call.is_over:
             return hang_up(script)
         call.events.create(kind=CallEvent.Kind.NOT_SENT, detail=reason)
+        call_changed(call.pk)
         if dialogue_state(call).ended:
             return hang_up(script)
         step = _speak(call, script, _give_up(call, script))

@@ -12,6 +12,10 @@ logger = logging.getLogger(__name__)
 STREAM_OPENED = "stream.opened"
 STREAM_ENDED = "stream.ended"
 CALL_ENDED = "call.ended"
+CALL_WATCHED = "call.watched"
+"""Somebody watches the call, and reads along what its caller is saying."""
+STAFF_SPOKE = "staff.spoke"
+"""A member of the staff has something said, which is on record: `turn_id`."""
 
 LAYER_ERRORS = (RedisError, OSError, TimeoutError)
 """How a channel layer fails that cannot be reached."""
@@ -25,7 +29,9 @@ def group_of(call_sid: str) -> str:
     return f"call.{call_sid}"
 
 
-async def announce(call_sid: str, kind: str, stream_id: int | None = None) -> None:
+async def announce(
+    call_sid: str, kind: str, stream_id: int | None = None, *, turn_id: int | None = None
+) -> None:
     """Tell every process that holds a stream of the call.
 
     The database says the same, so where the layer fails that is logged and no more.
@@ -33,7 +39,8 @@ async def announce(call_sid: str, kind: str, stream_id: int | None = None) -> No
     layer = get_channel_layer()
     try:
         async with asyncio.timeout(ANNOUNCE_SECONDS):
-            await layer.group_send(group_of(call_sid), {"type": kind, "stream_id": stream_id})
+            message = {"type": kind, "stream_id": stream_id, "turn_id": turn_id}
+            await layer.group_send(group_of(call_sid), message)
     except LAYER_ERRORS as error:
         logger.warning("%s: %s was not announced: %s", call_sid, kind, type(error).__name__)
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from calls.live.changes import call_changed
 from calls.models import Call
 
 _PROGRESS = [
@@ -27,6 +28,8 @@ PROGRESS_FIELDS = ["seen_at", "status"]
 def call_progress(call: Call, status: str) -> None:
     """Note that the call lives, and its status where that is a step forward."""
     call.seen_at = timezone.now()
+    # Also for what else the transaction changes that this begins.
+    call_changed(call.pk)
     if status in _PROGRESS and _PROGRESS.index(Call.Status(status)) > _PROGRESS.index(
         Call.Status(call.status)
     ):

@@ -8,6 +8,7 @@ from typing import Any
 
 from calls import conversation as talk
 from calls import store
+from calls.live import changes
 from calls.models import Turn
 from calls.store import Store
 from calls.twilio.rest import CallIsOver, UpdateFailed
@@ -113,8 +114,11 @@ class SayDelivery:
 
     async def _record(self, decided: talk.AnswerDecided, sent_at: float | None) -> None:
         delivery = Turn.Delivery.FAILED if sent_at is None else Turn.Delivery.SENT
-        answer_ms = round(((sent_at or 0.0) - decided.heard_at) * 1000)
+        answer_ms = None
+        if sent_at is not None and decided.heard_at:
+            answer_ms = round((sent_at - decided.heard_at) * 1000)
         await self._store.run(store.answer_delivered, decided.turn_id, delivery, answer_ms)
+        changes.announce(self._call_id)
 
     async def _update(
         self, turn_id: int | None, answer: Answer, update: Coroutine[Any, Any, float]

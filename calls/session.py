@@ -17,6 +17,7 @@ from calls.caller_turns import CallerTurns
 from calls.deliveries import Delivery
 from calls.dialogue_turns import DialogueTurns
 from calls.errands import has_errand
+from calls.live.interims import Interims
 from calls.models import CallEvent
 from calls.say_delivery import SayDelivery
 from calls.seams import seam_of
@@ -25,6 +26,7 @@ from calls.speech.recognizer import RecognitionConfig
 from calls.store import OpenedStream, StreamCounts
 from calls.stream_delivery import StreamDelivery
 from calls.switchboard import Switchboard
+from calls.time_limit import TimeLimit
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine
 from calls.twilio.stream_line import StreamLine
@@ -53,7 +55,8 @@ class CallSession:
         self._listening = opened.listening
         self._switchboard = switchboard
         self._store = switchboard.store
-        self._line = SayLine(opened.call_sid, opened.name, switchboard.rest)
+        self._rest = switchboard.rest_of(opened.account_sid)
+        self._line = SayLine(opened.call_sid, opened.name, self._rest)
         self._say = SayDelivery(opened.call_id, self._line, self._store, self.post)
         self._stream_line: StreamLine | None = None
         self._delivery: Delivery = self._say
@@ -64,13 +67,16 @@ class CallSession:
             )
         self._turns = DialogueTurns(opened, self._store, self.post)
         self._conversation = talk.Conversation(opened.call_sid, streams=opened.streams)
+        self._interims = Interims(opened.call_id)
         self._caller = CallerTurns(
             switchboard.recognizers(opened.script.second_recognizer),
             opened.script,
             opened.context,
             post=self.post,
             note=self._note_seam,
+            tell=self._interims.heard,
         )
+        self._limit = TimeLimit(opened.began, lambda: self._turns.script, self.post)
         self._inbox: asyncio.Queue[talk.Event] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: asyncio.Task[None] | None = None
@@ -91,6 +97,14 @@ class CallSession:
         if self._stream_line is not None:
             self._stream_line.marked(name)
 
+    def watched(self) -> None:
+        """Take note that somebody reads along what the caller is saying. Never blocks."""
+        self._interims.watched()
+
+    def say_for_staff(self, turn_id: int) -> None:
+        """Say a turn, on record, that a member of the staff wrote. Never blocks."""
+        self._start(self._turns.take_staff_turn(turn_id))
+
     @property
     def is_fed(self) -> bool:
         """Whether audio arrives. Twilio sends it in silence too: a quiet socket is a dead one."""
@@ -107,6 +121,9 @@ class CallSession:
         """
         self._listen(self._listening)
         self.post(talk.Begun(self._turns.pending()))
+        if self._stream_line is not None:
+            # On line `say` the call asks what to do by itself, and is told there.
+            self._limit.start()
         try:
             while True:
                 event = await self._inbox.get()
@@ -116,9 +133,11 @@ class CallSession:
                         return action
                     self._perform(action)
         finally:
+            self._limit.stop()
             if self._end_timer is not None:
                 self._end_timer.cancel()
             await self._caller.aclose()
+            await self._interims.aclose()
             await self._cancel_tasks()
 
     async def close(self, leave: talk.Leave, counts: StreamCounts) -> None:
@@ -235,7 +254,7 @@ class CallSession:
     async def _run_errand(self, turn_id: int) -> None:
         message = await self._store.run(errands.message_claim, turn_id)
         if message is not None:
-            problem = await errands.message_send(self._switchboard.rest, message)
+            problem = await errands.message_send(self._rest, message)
             await self._store.run(errands.message_record, turn_id, problem)
 
     async def _apologise(self, after: asyncio.Task[None] | None) -> None:

@@ -1,6 +1,7 @@
 """What a call does next, as a value; `calls.views` writes it as TwiML."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -19,6 +20,10 @@ TWILIO_VOICES = ("Polly.", "Google.")
 
 BASIC_VOICES = frozenset({"man", "woman", "alice"})
 """Those of the oldest kind: the same page."""
+
+
+STREAM_STALE_AFTER = timedelta(seconds=4)
+"""An open stream not seen for so long has lost its process: it is seen once a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,13 @@ def stream_issue(call: Call) -> IssuedStream:
         expires_at=timezone.now() + stream_token.LIFETIME,
     )
     return IssuedStream(stream.name, token)
+
+
+def live_stream(call: Call, now: datetime) -> Stream | None:
+    """Return the stream whose process is alive, or None."""
+    return call.streams.filter(
+        opened_at__isnull=False, closed_at=None, seen_at__gt=now - STREAM_STALE_AFTER
+    ).last()
 
 
 def streams_since_heard(call: Call) -> int:

@@ -15,8 +15,16 @@ from calls import gather_steps, stream_steps
 from calls.lines import line_of
 from calls.models import Call, CallEvent, Stream, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
-from calls.scripts import bot_script
-from calls.step import Step, hang_up, speech_of, stream_issue, streams_since_heard, voice_of
+from calls.scripts import bot_id_for, bot_script
+from calls.step import (
+    Step,
+    hang_up,
+    live_stream,
+    speech_of,
+    stream_issue,
+    streams_since_heard,
+    voice_of,
+)
 from calls.transcript import answer_append, dialogue_state
 from calls.turns_due import (
     DIAL_ANSWERED,
@@ -33,15 +41,11 @@ from chatbot import dialogue, ssml
 from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
 from chatbot.answers import Rule
-from chatbot.loader import bot_id_of
 from chatbot.script import Script
 
 logger = logging.getLogger(__name__)
 
 SENT = Turn.Delivery.SENT
-
-STREAM_STALE_AFTER = timedelta(seconds=4)
-"""An open stream not seen for so long has lost its process: it is seen once a second."""
 
 SPEECH_IS_RECENT = timedelta(seconds=3)
 """A caller heard so recently is in mid-sentence, and is not asked whether he is still there."""
@@ -64,16 +68,18 @@ def call_start(
     to_number: str,
     direction: str,
     status: str,
+    bot_id: int | None = None,
 ) -> Step:
     """Create the call, once, and greet. Asked again, it answers alike with a fresh stream.
 
-    The bot is the one of the number that was called. Raises NoBot where the database holds none.
+    The bot is the one that is asked for, else that of the number that was called. Raises NoBot
+    where the database holds none.
     """
     call, _ = Call.objects.get_or_create(
         sid=sid,
         defaults={
             "account_sid": account_sid,
-            "bot_id": bot_id_of(to_number),
+            "bot_id": bot_id_for(sid, bot_id, to_number),
             "from_number": from_number,
             "to_number": to_number,
             "direction": direction,
@@ -154,7 +160,7 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: st
         return stream_steps.next_step(
             call, script, is_repeated=is_repeated, dial_status=dial_status, now=now
         )
-    stream = _live_stream(call, now)
+    stream = live_stream(call, now)
     last = call.turns.exclude(rule=Rule.ASIDE).last()
     process_answers = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
 
@@ -192,7 +198,7 @@ def _is_out_of_reach(call: Call) -> bool:
     """Whether streams are opened again and again and bring nothing of the caller."""
     if call.hearing == Call.Hearing.GATHER or dialogue_state(call).ended:
         return False
-    if _live_stream(call, timezone.now()) is not None:
+    if live_stream(call, timezone.now()) is not None:
         return False
     return streams_since_heard(call) >= MAX_REOPENINGS
 
@@ -201,13 +207,6 @@ def _look_again(script: Script, stream: Stream | None) -> Step:
     """Say nothing, and ask again in a moment."""
     name = stream.name if stream is not None else ""
     return Step(Speech("", voice_of(script)), LOOK_AGAIN_SECONDS, open_stream=name)
-
-
-def _live_stream(call: Call, now: datetime) -> Stream | None:
-    """Return the stream whose process is alive, or None."""
-    return call.streams.filter(
-        opened_at__isnull=False, closed_at=None, seen_at__gt=now - STREAM_STALE_AFTER
-    ).last()
 
 
 def _reopen(call: Call, script: Script, said: Turn | None, now: datetime) -> Step:

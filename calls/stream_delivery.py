@@ -7,6 +7,7 @@ from django.db import Error as DatabaseError
 
 from calls import conversation as talk
 from calls import store
+from calls.live import changes
 from calls.models import Turn
 from calls.store import Store
 from calls.twilio.stream_line import Played, StreamLine
@@ -57,6 +58,7 @@ class StreamDelivery:
                 _answer_ms(decided, started),
                 _delivered(decided, played),
             )
+            changes.announce(self._call_id)
         except DatabaseError:
             # The caller has heard it, and waits for what follows.
             logger.exception("Call %d: what was heard of an answer is not recorded", self._call_id)

@@ -1,4 +1,4 @@
-"""What all live calls of a process share: threads for the database, the REST client, the engine."""
+"""What all live calls of a process share: threads for the database, REST clients, engines."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from calls.endings import calls_close_lost
 from calls.speech.engines import create_recognizer, recognizer_named
 from calls.speech.recognizer import Recognizer
 from calls.store import Store
+from calls.twilio.accounts import TwilioAccount, account_of
 from calls.twilio.rest import TwilioRest
 from calls.voice.background import renderer
 from calls.voice.engines import create_synthesizer
@@ -59,7 +60,6 @@ class Switchboard:
     def __init__(
         self,
         store: Store,
-        rest: TwilioRest,
         recognizer: Recognizer,
         synthesizer: Synthesizer | None = None,
     ) -> None:
@@ -68,7 +68,7 @@ class Switchboard:
             None if synthesizer is None else Renders(synthesizer, store, renderer.request)
         )
         self.store = store
-        self.rest = rest
+        self._rests: dict[TwilioAccount, TwilioRest] = {}
         self._recognizers: dict[str, Recognizer] = {"": recognizer}
         """The engines in use: the first by no name, the second ones of bots by theirs."""
         # A thread of its own: streams must not look dead because turns are waiting.
@@ -86,13 +86,17 @@ class Switchboard:
         loop = asyncio.get_running_loop()
         if loop not in cls._of_loop:
             recognizer = create_recognizer()
-            rest = TwilioRest(
-                settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
-            )
             cls._of_loop[loop] = cls(
-                Store(settings.CALL_DATABASE_THREADS), rest, recognizer, create_synthesizer()
+                Store(settings.CALL_DATABASE_THREADS), recognizer, create_synthesizer()
             )
         return cls._of_loop[loop]
+
+    def rest_of(self, account_sid: str) -> TwilioRest:
+        """Return the REST client of the account that a call belongs to."""
+        account = account_of(account_sid)
+        if account not in self._rests:
+            self._rests[account] = account.rest()
+        return self._rests[account]
 
     def recognizers(self, second: str) -> list[Recognizer]:
         """Return the engines for a call, first choice first; `second` is a name or blank."""
@@ -148,7 +152,8 @@ class Switchboard:
             await self._renders.aclose()
         if self._synthesizer is not None:
             await self._synthesizer.aclose()
-        await self.rest.aclose()
+        for rest in self._rests.values():
+            await rest.aclose()
         self.store.close()
         self._beat_store.close()
 

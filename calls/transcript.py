@@ -3,6 +3,7 @@
 import msgspec
 
 from calls.errands import has_errand
+from calls.live.changes import call_changed
 from calls.models import Call, Turn
 from chatbot.answers import Answer, Rule
 from chatbot.listening import Listening
@@ -18,6 +19,7 @@ def caller_turn_append(
     turn.rule = rule or ""
     turn.save()
     call.save(update_fields=["turn_count"])
+    call_changed(call.pk)
 
 
 def answer_append(
@@ -33,8 +35,10 @@ def answer_append(
     `answers` is the caller's turn, on record, that it answers.
     """
     if answers is not None:
+        was_miss = answers.rule == Rule.NO_MATCH
         _explain(answers, answer)
         answers.save()
+        call.miss_count += (answers.rule == Rule.NO_MATCH) - was_miss
     turn = _bot_turn(call, answer, delivery)
     turn.save()
     _advance(call, answer, state)
@@ -54,6 +58,7 @@ def exchange_append(
     caller_turn = _caller_turn(call, text, confidence)
     caller_turn.is_early = is_early
     _explain(caller_turn, answer)
+    call.miss_count += caller_turn.rule == Rule.NO_MATCH
     bot_turn = _bot_turn(call, answer, Turn.Delivery.PENDING)
     Turn.objects.bulk_create([caller_turn, bot_turn])
     _advance(call, answer, state)
@@ -67,8 +72,10 @@ def question_append(
     turn = _caller_turn(call, text, confidence)
     _explain(turn, meant)
     turn.save()
+    call.miss_count += turn.rule == Rule.NO_MATCH
     call.dialogue = state.to_json()
-    call.save(update_fields=["dialogue", "turn_count"])
+    call.save(update_fields=["dialogue", "miss_count", "turn_count"])
+    call_changed(call.pk)
     return turn
 
 
@@ -156,4 +163,5 @@ def _advance(call: Call, answer: Answer, state: State) -> None:
     # A caller who speaks up into the last goodbye takes the call up again.
     outcome = _OUTCOMES.get(answer.rule, Call.Outcome.BOT_HUNG_UP)
     call.outcome = outcome if state.ended else ""
-    call.save(update_fields=["dialogue", "outcome", "turn_count"])
+    call.save(update_fields=["dialogue", "miss_count", "outcome", "turn_count"])
+    call_changed(call.pk)

@@ -140,6 +140,13 @@ class TurnTaking:
         """Whether the final of an early turn has not come yet."""
         return self._early is not None
 
+    @property
+    def so_far(self) -> str:
+        """What the running turn sounds like; empty where none runs that is not taken yet."""
+        if self._early is not None or self._interim is None:
+            return ""
+        return _text([*self._parts, _Part(self._interim.text, None)])
+
     def judge_by(self, judge: Judge) -> None:
         """Judge by another place in the dialogue from now on.
 

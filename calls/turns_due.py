@@ -23,12 +23,21 @@ DIAL_ANSWERED = frozenset({"completed", "answered"})
 Source: twilio.com/docs/voice/twiml/dial#dialcallstatus-values.
 """
 
+_TO_BE_DONE = frozenset({Turn.Delivery.PENDING, Turn.Delivery.SPOKEN})
+
 NOT_ASKED = "was not asked to the end: the server that held the call has stopped"
 
 
 def last_said(call: Call) -> Turn | None:
-    """Return what the bot said last, or is about to say."""
-    return call.turns.filter(role=Turn.Role.BOT).last()
+    """Return what the bot said last, or is about to say.
+
+    What a member of the staff has said comes before an answer that was decided in that moment.
+    """
+    last_two = call.turns.filter(role=Turn.Role.BOT).order_by("-number")[:2]
+    for turn in last_two:
+        if turn.rule == Rule.STAFF and turn.delivery in _TO_BE_DONE:
+            return turn
+    return last_two[0] if last_two else None
 
 
 def is_being_spoken(said: Turn, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonR
 from django.views.decorators.http import require_GET, require_POST
 
 from calls import endings, errands, gather_steps, groups, steps
-from calls.addresses import ASK, DIALLED, dialled_url, media_url, public_url
+from calls.addresses import ASK, BOT, DIALLED, dialled_url, media_url, public_url
 from calls.models import Call
 from calls.scripts import NoBot
 from calls.step import Step
@@ -111,6 +111,7 @@ def _begin(request: HttpRequest, sid: str) -> HttpResponse:
             to_number=printable(request.POST.get("To", ""), 255),
             direction=printable(request.POST.get("Direction", ""), 32),
             status=request.POST.get("CallStatus", ""),
+            bot_id=_asked_for(request),
         )
     except NoBot:
         logger.error("%s: there is no bot; run `manage.py create_starter_bot`", sid)
@@ -118,6 +119,12 @@ def _begin(request: HttpRequest, sid: str) -> HttpResponse:
     # Here too, for the calls of a server that holds no stream which would look for them.
     endings.calls_close_lost()
     return _carry_out(step)
+
+
+def _asked_for(request: HttpRequest) -> int | None:
+    """Return the id of the bot that the address names, which is signed, or None."""
+    value = request.GET.get(BOT, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
 
 
 def _confidence(request: HttpRequest) -> float | None:

@@ -34,6 +34,8 @@ class Rule(StrEnum):
     """The caller cannot be heard."""
     ASIDE = "aside"
     """The caller said it into what the bot was saying, and wanted no answer: “mhm”."""
+    STAFF = "staff"
+    """A member of the staff had it said."""
 
 
 NO_MATCHING = Matching(None, ())

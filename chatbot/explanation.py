@@ -23,6 +23,7 @@ _RULES = {
     Rule.CLOSED: "the call came outside the opening hours",
     Rule.STILL_THERE: "the caller had no chance to be heard",
     Rule.APOLOGY: "the caller could not be heard",
+    Rule.STAFF: "a member of the staff had it said",
 }
 
 _KINDS = {

@@ -128,6 +128,7 @@ def _read(bot_id: int, stamp: _Stamp) -> Script:
         patience_ms=bot.patience_ms,
         answers_early=bot.answers_early,
         second_recognizer=bot.second_recognizer,
+        changed_at=bot.changed_at,
     )
     # All are built at their first use: here, in a worker thread, and not in a live turn.
     _ = script.matcher, script.hints

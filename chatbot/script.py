@@ -89,7 +89,8 @@ class Script:
     `speed` is in percent of the voice's own. `streams` tells that callers hear audio of our own.
     `interrupt_words` of a caller stop the bot while it speaks, 0: any sound of a voice.
     `patience_ms` is how long more words are waited for. `second_recognizer` names the engine
-    that takes over where the first fails, or is blank.
+    that takes over where the first fails, or is blank. `changed_at` is when this version was saved,
+    None for one that was not read from the database.
     """
 
     bot_id: int
@@ -126,6 +127,12 @@ class Script:
     patience_ms: int = 0
     answers_early: bool = False
     second_recognizer: str = ""
+    changed_at: datetime | None = None
+
+    @property
+    def stamp(self) -> tuple[int, datetime | None]:
+        """What tells this version of the bot from others, also of a database that was put back."""
+        return self.version, self.changed_at
 
     def is_open(self, now: datetime) -> bool:
         """Whether calls are answered at an aware moment."""

@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "voiceproject.settings")
 # Loads the apps; what is imported below needs them.
 django_application = get_asgi_application()
 
+from calls.live.changes import announcing  # noqa: E402
 from calls.routing import websocket_urlpatterns  # noqa: E402
 from calls.speech.engines import create_recognizer  # noqa: E402
 from voiceproject.lifespan import hand_over_when_daphne_stops, lifespan  # noqa: E402
@@ -18,11 +19,13 @@ from voiceproject.lifespan import hand_over_when_daphne_stops, lifespan  # noqa:
 # known before somebody calls.
 create_recognizer()
 
-application = ProtocolTypeRouter(
-    {
-        "http": django_application,
-        "websocket": URLRouter(websocket_urlpatterns),
-        "lifespan": lifespan,
-    }
+application = announcing(
+    ProtocolTypeRouter(
+        {
+            "http": django_application,
+            "websocket": URLRouter(websocket_urlpatterns),
+            "lifespan": lifespan,
+        }
+    )
 )
 hand_over_when_daphne_stops()

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from calls.phone import line
 from calls.switchboard import Switchboard
 from chatbot import outside
 
@@ -24,6 +25,7 @@ async def lifespan(
 
 
 async def _shut_down() -> None:
+    await line.shut_down()
     await Switchboard.shut_down()
     await outside.aclose()
 

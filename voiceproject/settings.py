@@ -103,6 +103,7 @@ _REDIS_URL: str = env.str("REDIS_URL", default="", validate=_is_redis)
 
 TWILIO_ACCOUNT_SID: str = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN: str = env.str("TWILIO_AUTH_TOKEN", default="")
+PHONE: bool = env.bool("PHONE", default=DEBUG)
 TWILIO_API_URL: str = env.str(
     "TWILIO_API_URL", default="https://api.twilio.com", validate=_is_origin
 )

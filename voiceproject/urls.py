@@ -12,4 +12,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("chatbot.urls")),
     path("voice/", include("calls.urls")),
+    path("phone", RedirectView.as_view(pattern_name="phone")),
+    path("phone/", include("calls.phone.urls")),
 ]

@@ -1,25 +1,34 @@
 """The record of calls as the supervisor reads it: a list to search, each call a conversation."""
 
-import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.text import smart_split, unescape_string_literal
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from calls.admin.entries import entries, last_captured
-from calls.admin.filters import MissedFilter, RunningFilter
-from calls.admin.timeline import timeline
+from calls.admin.call_list import MOST_COUNTED, MOST_FOUND, BoundedPaginator, CallList
+from calls.admin.control import control_call, control_context
+from calls.admin.conversation import conversation_of
+from calls.admin.entries import last_captured
+from calls.admin.exporting import export_call, export_selection
+from calls.admin.filters import EndedByFilter, FaultFilter, MissedFilter, RunningFilter
+from calls.admin.now import calls_now
+from calls.admin.range_filter import RangeFilter
 from calls.caller_numbers import HIDDEN, PERMISSION
+from calls.live.wording import length, running_seconds
 from calls.models import Call
+from calls.outcomes import ended_by, ending_of
 from calls.rehearsal_of_call import MadeRehearsal, NothingToRehearse, rehearsal_of_call
+from calls.same_caller import same_caller
+from calls.search import calls_found, terms_of
 from chatbot.admin.rehearsals_page import RehearsalsPage
 
 REHEARSE = "chatbot.change_bot"
@@ -37,11 +46,21 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
     """
 
     list_display = ["started_at", NUMBER_FIELD, "bot", "length", "turn_count", "ending"]
-    list_filter = [RunningFilter, MissedFilter, "outcome", "bot", "started_at"]
+    list_filter = [
+        RunningFilter,
+        RangeFilter,
+        "bot",
+        "outcome",
+        EndedByFilter,
+        MissedFilter,
+        FaultFilter,
+        "started_at",
+    ]
     list_select_related = ["bot"]
     list_per_page = 50
-    date_hierarchy = "started_at"
-    search_fields = ["turns__text", NUMBER_FIELD, "to_number", "sid"]
+    search_fields = ["sid"]  # that there is a search; what is searched is in calls.search
+    show_facets = admin.ShowFacets.NEVER  # each count would read all calls
+    show_full_result_count = False
     change_form_template = "admin/calls/call/conversation.html"
     fields = ()
 
@@ -49,30 +68,34 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns."""
+        first, *others = self.list_display
+        columns = [first, "said", *others] if request.GET.get(SEARCH_VAR) else self.list_display
         if request.user.has_perm(PERMISSION):
-            return self.list_display
-        return [
-            "hidden_number" if column == NUMBER_FIELD else column for column in self.list_display
-        ]
-
-    def get_search_fields(self, request: HttpRequest) -> list[str]:
-        """Return what is searched."""
-        may_see = request.user.has_perm(PERMISSION)
-        return [field for field in self.search_fields if may_see or field != NUMBER_FIELD]
+            return columns
+        return ["hidden_number" if column == NUMBER_FIELD else column for column in columns]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Call], search_term: str
     ) -> tuple[QuerySet[Call], bool]:
-        """Find no digits of a hidden number in what was said, by which it could be guessed."""
-        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
-        if not request.user.has_perm(PERMISSION):
-            for bit in smart_split(search_term):
-                term = unescape_string_literal(bit) if bit[0] in {'"', "'"} else bit
-                digits = re.sub(r"\D", "", term).lstrip("0")
-                if digits:
-                    shown = Q(sid__icontains=term) | Q(to_number__icontains=term)
-                    found = found.exclude(~shown, from_number__contains=digits)
-        return found, may_have_duplicates
+        """Find calls by words, numbers and SIDs; no hidden number by its digits."""
+        if not search_term.strip():
+            return queryset, False
+        may_see = request.user.has_perm(PERMISSION)
+        return calls_found(queryset, terms_of(search_term), may_see_numbers=may_see), False
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Call],
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> BoundedPaginator:
+        most = MOST_FOUND if request.GET.get(SEARCH_VAR) else MOST_COUNTED
+        return BoundedPaginator(queryset, per_page, orphans, allow_empty_first_page, most=most)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CallList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Refuse to filter by the number in the address, by which it could be guessed."""
@@ -80,12 +103,26 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             return False
         return super().lookup_allowed(lookup, value, request)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Have the links of the export ask for what the list shows."""
+        asked = request.GET.copy()
+        for name in (PAGE_VAR, ORDER_VAR, ALL_VAR):
+            asked.pop(name, None)
+        query = f"?{asked.urlencode()}" if asked else ""
+        context = {"title": "Calls", "export_query": query, **(extra_context or {})}
+        return super().changelist_view(request, context)
+
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Say what can be searched for."""
         changelist = super().get_changelist_instance(request)
         may_see = request.user.has_perm(PERMISSION)
         number = "a number" if may_see else "the number called"
-        changelist.search_help_text = f"Words of the transcript, {number}, or a call SID."
+        changelist.search_help_text = (
+            f"Words of the transcript, {number}, or a call SID. What is in quotes is looked for "
+            "in this order; otherwise each word may be anywhere in the call."
+        )
         return changelist
 
     @admin.display(description="caller")
@@ -100,15 +137,40 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
     def ending(self, call: Call) -> str:
         return call.get_outcome_display() if call.is_over else call.get_status_display()
 
+    @admin.display(description="what was said")
+    def said(self, call: Call) -> str:
+        """Return the places that the search has found, each with a link to it."""
+        page = reverse("admin:calls_call_change", args=[call.pk])
+        return render_to_string("admin/calls/call/hits.html", {"call": call, "page": page})
+
     # --- One call -----------------------------------------------------------------------------
 
     def get_urls(self) -> list[Any]:
-        rehearsal = path(
-            "<int:call_id>/rehearsal/",
-            self.admin_site.admin_view(require_POST(self.make_rehearsal)),
-            name="calls_call_rehearsal",
-        )
-        return [rehearsal, *super().get_urls()]
+        guarded = self.admin_site.admin_view
+        return [
+            path(
+                "<int:call_id>/rehearsal/",
+                guarded(require_POST(self.make_rehearsal)),
+                name="calls_call_rehearsal",
+            ),
+            path(
+                "export.<str:ending>",
+                guarded(require_safe(partial(export_selection, self))),
+                name="calls_call_export",
+            ),
+            path(
+                "<int:call_id>/export.<str:ending>",
+                guarded(require_safe(partial(export_call, self))),
+                name="calls_call_export_one",
+            ),
+            path("now/", guarded(partial(calls_now, site=self.admin_site)), name="calls_call_now"),
+            path(
+                "<int:call_id>/control/",
+                guarded(require_POST(control_call)),
+                name="calls_call_control",
+            ),
+            *super().get_urls(),
+        ]
 
     def render_change_form(
         self,
@@ -125,12 +187,18 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     def _conversation(self, request: HttpRequest, call: Call) -> dict[str, Any]:
         may_see_number = request.user.has_perm(PERMISSION)
-        turns = call.turns.select_related("intent").prefetch_related("intent__follows")
-        found = entries(turns.order_by("number"), "" if may_see_number else call.from_number)
+        read = conversation_of(call, shows_number=may_see_number)
         return {
-            "timeline": timeline(found, call.events.all()),
-            "captured": last_captured(found),
+            "timeline": read.moments,
+            "streams": read.streams,
+            "ended_by": ended_by(call),
+            "same_caller": same_caller(call) if may_see_number else None,
+            "captured": last_captured(read.entries),
             "caller": call.from_number if may_see_number else HIDDEN,
+            "length": length(call),
+            "seconds": running_seconds(call),
+            "ending": ending_of(call).text,
+            **control_context(request, call),
             "may_rehearse": call.bot is not None and request.user.has_perm(REHEARSE),
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calls.admin.wording import action_words, percent
 from calls.caller_numbers import without_number
-from calls.models import Turn
+from calls.models import StaffAct, Turn
 from chatbot.answers import Rule
 from chatbot.matching import MatchKind
 
@@ -45,6 +45,9 @@ ERRANDS: Mapping[str, str] = {
     Turn.Errand.DONE: "the SMS was sent",
     Turn.Errand.FAILED: "the SMS was not sent",
 }
+
+SLOW_MS = 1000
+"""Who waits longer for an answer begins to wonder whether he was heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ class Entry:
         return is_caller and (self.turn.rule == Rule.NO_MATCH or is_unanswered)
 
     @property
+    def is_slow(self) -> bool:
+        """Whether the caller had to wait for it."""
+        return self.turn.answer_ms is not None and self.turn.answer_ms > SLOW_MS
+
+    @property
     def is_errand_noted(self) -> bool:
         """Whether the note says already what became of the SMS."""
         return self.turn.errand == Turn.Errand.FAILED and bool(self.note)
@@ -146,13 +154,19 @@ def _said(turn: Turn, number: str) -> Entry:
     return Entry(
         turn,
         text=without_number(turn.plain_text, number),
-        rule=BOT_RULES.get(turn.rule, ""),
+        rule=_staff(turn) if turn.rule == Rule.STAFF else BOT_RULES.get(turn.rule, ""),
         action=without_number(action_words(turn.action, turn.parameter), number),
         otherwise=without_number(turn.otherwise, number),
         errand=ERRANDS.get(turn.errand, ""),
         heard=_heard_of(turn),
         note=without_number(turn.note, number),
     )
+
+
+def _staff(turn: Turn) -> str:
+    """Return who of the staff had a turn said; it comes with its act, or costs a query."""
+    act: StaffAct | None = getattr(turn, "staff_act", None)
+    return "from a member of the staff" if act is None else f"from {act.staff_name}"
 
 
 def _heard_of(turn: Turn) -> str:

@@ -1,11 +1,16 @@
-"""By what the list of calls can be narrowed down."""
+"""By what the list of calls can be narrowed down at a click."""
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from calls.models import Call, Turn
-from chatbot.answers import Rule
+from calls.models import Call, CallEvent
+from calls.outcomes import ENDED_BY, WHO
+
+FAULTS = frozenset(CallEvent.Kind) - {CallEvent.Kind.ROTATED}
+"""The events that are none of the ordinary course of a call."""
+
+Choices = list[tuple[str, str]]
 
 
 class RunningFilter(admin.SimpleListFilter):
@@ -14,9 +19,7 @@ class RunningFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "running"
 
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
-    ) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
         return [("yes", "Running now"), ("no", "Over")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
@@ -31,15 +34,44 @@ class MissedFilter(admin.SimpleListFilter):
     title = "understanding"
     parameter_name = "missed"
 
-    def lookups(
-        self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]"
-    ) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
         return [("yes", "Had a no-match"), ("no", "All understood")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
-        missed = Exists(
-            Turn.objects.filter(call=OuterRef("pk"), role=Turn.Role.CALLER, rule=Rule.NO_MATCH)
-        )
         if self.value() is None:
             return queryset
+        missed = Q(miss_count__gt=0)
         return queryset.filter(missed if self.value() == "yes" else ~missed)
+
+
+class EndedByFilter(admin.SimpleListFilter):
+    """Calls by who ended them."""
+
+    title = "who ended it"
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
+        known = {WHO.get(outcome) for outcome in Call.Outcome}
+        return [(by, words.capitalize()) for by, words in ENDED_BY.items() if by in known]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
+        if self.value() is None:
+            return queryset
+        outcomes = [outcome for outcome, by in WHO.items() if by == self.value()]
+        return queryset.filter(outcome__in=outcomes, ended_at__isnull=False)
+
+
+class FaultFilter(admin.SimpleListFilter):
+    """Calls in which something failed on the way, or those in which nothing did."""
+
+    title = "faults"
+    parameter_name = "fault"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
+        return [("yes", "Had a fault"), ("no", "Had none")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
+        had = Exists(CallEvent.objects.filter(call=OuterRef("pk"), kind__in=FAULTS))
+        if self.value() is None:
+            return queryset
+        return queryset.filter(had if self.value() == "yes" else ~had)

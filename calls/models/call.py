@@ -39,6 +39,7 @@ class Call(models.Model):
         NOT_HEARD = "not-heard", "the caller could not be heard"
         FAILED = "failed", "the call failed"
         LOST = "lost", "contact was lost"
+        STAFF_HUNG_UP = "staff", "a member of the staff hung up"
 
     class Line(models.TextChoices):
         """How the caller hears us."""
@@ -71,6 +72,20 @@ class Call(models.Model):
     ended_at = models.DateTimeField("ended", null=True, blank=True)
     duration_seconds = models.PositiveIntegerField("duration", null=True, blank=True)
     turn_count = models.PositiveIntegerField("turns", default=0, editable=False)
+    # Kept beside the turns, so that a list of calls can be narrowed down without reading them.
+    miss_count = models.PositiveIntegerField(
+        "not understood",
+        default=0,
+        editable=False,
+        help_text="How often the caller said what matched no intent.",
+    )
+    slowest_ms = models.PositiveIntegerField(
+        "slowest answer in ms",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The most of `answer_ms` of its turns; empty where none was timed.",
+    )
     # What the dialogue must remember to go on in another process: chatbot.dialogue.State as JSON.
     dialogue = models.JSONField(default=dict, blank=True, editable=False)
     # The redirect or retried request that was answered last: asked again, it is answered alike.
@@ -91,10 +106,17 @@ class Call(models.Model):
                 condition=models.Q(ended_at__isnull=True),
                 name="call_open_by_last_seen",
             ),
+            # The calls before and after one of the same caller.
+            models.Index(
+                fields=["from_number", "-started_at", "-id"], name="call_of_caller_newest_first"
+            ),
             # What the last calls of a bot said: missed phrases, and what would be answered now.
             models.Index(fields=["bot", "-started_at"], name="call_of_bot_newest_first"),
         ]
-        permissions = [("view_caller_number", "Can see the numbers of callers")]
+        permissions = [
+            ("view_caller_number", "Can see the numbers of callers"),
+            ("control_call", "Can speak, transfer and hang up in running calls"),
+        ]
 
     def __str__(self) -> str:
         return f"Call {self.sid}"

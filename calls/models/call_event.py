@@ -17,6 +17,7 @@ class CallEvent(models.Model):
         GATHER = "gather", "the telephone service took over hearing the caller"
         MUTE = "mute", "the telephone service took over speaking"
         NOT_SENT = "not-sent", "an answer did not go out"
+        HUNG_UP = "hung-up", "a member of the staff hung up"
         STREAM_LOST = "stream-lost", "the media stream was lost"
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="events")

@@ -3,12 +3,15 @@
 It meets the server on the wire only and imports nothing of it.
 """
 
-from calls.simulator.account import Account
+from calls.simulator.account import Account, new_sid
 from calls.simulator.call import CallOverError, SimulatedCall
+from calls.simulator.call_update import update_call
 from calls.simulator.dialling import Dialled, DialResult
 from calls.simulator.faults import Faults, RestFault
+from calls.simulator.handset import Handset
 from calls.simulator.interpreter import EndReason
 from calls.simulator.media_stream import MediaStream, StreamEnd
+from calls.simulator.refusal import RefusedError
 from calls.simulator.rest import RestRequest
 from calls.simulator.service import Twilio
 from calls.simulator.speaker import Said
@@ -21,7 +24,9 @@ __all__ = [
     "Dialled",
     "EndReason",
     "Faults",
+    "Handset",
     "MediaStream",
+    "RefusedError",
     "RestFault",
     "RestRequest",
     "Said",
@@ -29,4 +34,6 @@ __all__ = [
     "StreamEnd",
     "TextMessage",
     "Twilio",
+    "new_sid",
+    "update_call",
 ]

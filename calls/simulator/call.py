@@ -15,6 +15,7 @@ from calls.simulator.call_record import CallOrder, CallRecord, CallStatus
 from calls.simulator.dialling import Dialled, DialResult
 from calls.simulator.faults import Faults
 from calls.simulator.gathering import Words
+from calls.simulator.handset import Handset
 from calls.simulator.interpreter import EndReason, FromUrl, Interpreter, Source
 from calls.simulator.media_stream import MediaStream
 from calls.simulator.speaker import Said, Speaker
@@ -53,8 +54,10 @@ class SimulatedCall:
         connector: aiohttp.BaseConnector,
         faults: Faults,
         tempo: Tempo,
+        sid: str = "",
+        handset: Handset | None = None,
     ) -> None:
-        self.sid = new_sid("CA")
+        self.sid = sid or new_sid("CA")
         self.record = CallRecord(self.sid, account.sid, order)
         self.log = CallLog()
         self._faults = faults
@@ -63,7 +66,7 @@ class SimulatedCall:
         """Up to where in the log `next_heard` has told."""
         self._webhooks = Webhooks(account, connector, self.log)
         self._callbacks = StatusCallbacks(self._webhooks, faults, self.log)
-        self._speaker = Speaker(tempo.say_speed, self.log)
+        self._speaker = Speaker(tempo.say_speed, self.log, handset)
         self.streams = Streams(
             account=account,
             call_sid=self.sid,
@@ -71,6 +74,7 @@ class SimulatedCall:
             callbacks=self._callbacks,
             faults=faults,
             log=self.log,
+            handset=handset,
         )
         self._interpreter = Interpreter(
             webhooks=self._webhooks,
@@ -82,6 +86,7 @@ class SimulatedCall:
             fallback_url=order.fallback_url,
             pause_scale=tempo.pause_scale,
             lost_stream_ends_call=lambda: faults.lost_stream_ends_call,
+            handset=handset,
         )
         self._floor = asyncio.Lock()
         self._fetched = asyncio.Event()
@@ -116,6 +121,14 @@ class SimulatedCall:
             await asyncio.sleep(audio.seconds(clip))
             return False
         return any(await asyncio.gather(*(stream.speak(clip) for stream in streams)))
+
+    def speak(self, frame: bytes) -> None:
+        """Speak 20 ms of live mu-law sound into all live streams; without one it is lost.
+
+        Never blocks. Frames may come in bursts: see `calls.simulator.microphone`.
+        """
+        for stream in self.streams.live():
+            stream.hear(frame)
 
     async def press(self, digit: str) -> None:
         """Press a key, for a Gather and for the streams that carry keys."""

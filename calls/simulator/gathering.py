@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from calls.simulator.call_log import CallLog
+from calls.simulator.handset import Handset
 from calls.simulator.verbs import Gather
 
 _T = TypeVar("_T")
@@ -34,7 +35,7 @@ _KINDS: Final[dict[str, type[str | Words]]] = {"dtmf": str, "speech": Words}
 class Gatherer:
     """Carries out the Gather verbs of one call."""
 
-    def __init__(self, log: CallLog, pause_scale: float) -> None:
+    def __init__(self, log: CallLog, pause_scale: float, handset: Handset | None = None) -> None:
         self._inputs: asyncio.Queue[str | Words] = asyncio.Queue()
         """Keys and words in their order. Keys that nobody waits for are kept."""
         self._running: Gather | None = None
@@ -43,6 +44,7 @@ class Gatherer:
         self._changed = asyncio.Condition()
         self._log = log
         self._pause_scale = pause_scale
+        self._handset = handset
 
     async def running(self) -> Gather:
         """Give the Gather that runs, waiting for one where none does."""
@@ -70,17 +72,22 @@ class Gatherer:
         Returns the parameters that are posted to the action, or None where nothing is.
         """
         prompting = asyncio.create_task(prompt)
-        self._running = verb
+        self._run(verb)
         self.is_used = True
         try:
             async with self._changed:
                 self._changed.notify_all()
             return await self._hear(verb, prompting)
         finally:
-            self._running = None
+            self._run(None)
             self._forget_words()
             prompting.cancel()
             await asyncio.wait({prompting})
+
+    def _run(self, verb: Gather | None) -> None:
+        self._running = verb
+        if self._handset is not None:
+            self._handset.gather(verb)
 
     async def _hear(self, verb: Gather, prompting: asyncio.Task[None]) -> dict[str, str] | None:
         first = await self._first(verb, prompting)

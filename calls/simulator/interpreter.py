@@ -10,6 +10,7 @@ from calls.simulator import audio, verbs
 from calls.simulator.call_log import CallLog
 from calls.simulator.dialling import Dialler
 from calls.simulator.gathering import Gatherer
+from calls.simulator.handset import Handset
 from calls.simulator.speaker import Origin, Speaker
 from calls.simulator.streams import Streams
 from calls.simulator.twiml import PARSE_FAILURE, TwimlError, parse
@@ -70,14 +71,16 @@ class Interpreter:
         fallback_url: str | None,
         pause_scale: float,
         lost_stream_ends_call: Callable[[], bool],
+        handset: Handset | None = None,
     ) -> None:
         """`on_document` is told of each document before its first verb is carried out."""
-        self.gatherer = Gatherer(log, pause_scale)
-        self.dialler = Dialler(log, pause_scale)
+        self.gatherer = Gatherer(log, pause_scale, handset)
+        self.dialler = Dialler(log, pause_scale, handset)
         self.failure = ""
         """What went wrong, where the call ended with an application error."""
         self._webhooks = webhooks
         self._speaker = speaker
+        self._handset = handset
         self._streams = streams
         self._log = log
         self._request_params = request_params
@@ -183,24 +186,29 @@ class Interpreter:
     async def _play(self, verb: verbs.Play) -> None:
         self._log.add("play", url=verb.url, digits=verb.digits)
         try:
-            seconds = await self._sound_seconds(verb)
+            seconds, clip = await self._sound(verb)
         except WebhookError as error:
             # The caller hears nothing of it, and the call goes on.
             self._log.report(error.code, f"Play: {error}")
             return
-        await self._speaker.sound(seconds * (verb.loop or 1000))
+        if verb.url and not clip and self._handset is not None:
+            self._handset.unheard(verb.url)
+        for _ in range(verb.loop or 1000):
+            await self._speaker.sound(seconds, clip)
 
-    async def _sound_seconds(self, verb: verbs.Play) -> float:
+    async def _sound(self, verb: verbs.Play) -> tuple[float, bytes]:
+        """Give how long something sounds, and the sound itself, as mu-law, where it is known."""
         if verb.digits:
-            return 0.5 * len(verb.digits)
+            return 0.5 * len(verb.digits), b""
         answer = await self._webhooks.fetch(verb.url, "GET", {})
         if answer.content_type in {"audio/wav", "audio/wave", "audio/x-wav"}:
             try:
-                return audio.seconds(audio.decode_wav(answer.body, answer.url))
+                clip = audio.decode_wav(answer.body, answer.url)
             except audio.AudioError as error:
                 raise TwimlError(BAD_CONTENT_TYPE, str(error)) from error
-        # The length of compressed sound is not worked out here.
-        return _UNKNOWN_SOUND_SECONDS
+            return audio.seconds(clip), clip
+        # Compressed sound is not decoded here.
+        return _UNKNOWN_SOUND_SECONDS, b""
 
     async def _connect(self, verb: verbs.ConnectStream) -> Source | EndReason | None:
         self._time_passed = True

@@ -16,6 +16,7 @@ from calls.simulator import audio, stream_messages
 from calls.simulator.account import Account, new_sid
 from calls.simulator.call_log import CallLog
 from calls.simulator.faults import Faults
+from calls.simulator.handset import Handset
 from calls.simulator.playout import Playout
 from calls.simulator.stream_messages import Clear, InvalidMessageError, Mark, Media, ServerMessage
 from calls.simulator.stream_socket import (
@@ -77,6 +78,7 @@ class MediaStream:
         faults: Faults,
         log: CallLog,
         notify: Callable[["MediaStream", str, str], None],
+        handset: Handset | None = None,
     ) -> None:
         """`notify` is called with the name of each stream event and its error, if any."""
         self.sid = new_sid("MZ")
@@ -100,6 +102,7 @@ class MediaStream:
         self._faults = faults
         self._log = log
         self._notify = notify
+        self._handset = handset
         self._tracks = _TRACKS[verb.track]
         self._writer = stream_messages.Writer(
             account_sid=account.sid, call_sid=call_sid, stream_sid=self.sid
@@ -142,6 +145,10 @@ class MediaStream:
         if not self.live or "inbound" not in self._tracks:
             return False
         return await self._voice.speak(clip)
+
+    def hear(self, frame: bytes) -> None:
+        """Take a frame of a live caller, to be sent in its turn. Never blocks."""
+        self._voice.live.put(frame)
 
     async def press(self, digit: str) -> None:
         """Report a key. Only a bidirectional stream carries keys."""
@@ -312,12 +319,17 @@ class MediaStream:
             case Media(clip):
                 self._utterances.add(now)
                 self.playout.add(clip, now)
+                if self._handset is not None:
+                    self._handset.hear(clip)
             case Mark(name):
                 self.playout.mark(name, now)
             case Clear():
                 self._utterances.clear(now)
                 self.playout.clear(now)
-        self.received.append(Received(now, message))
+                if self._handset is not None:
+                    self._handset.clear()
+        if self._handset is None:  # whose call may last for hours
+            self.received.append(Received(now, message))
         async with self._arrived:
             self._arrived.notify_all()
         await self._return_marks()

@@ -12,10 +12,9 @@ from aiohttp import web
 
 from calls.simulator.account import Account
 from calls.simulator.call import SimulatedCall
+from calls.simulator.call_update import update_call
 from calls.simulator.faults import Faults, RestFault
-from calls.simulator.interpreter import FromRest, FromUrl
 from calls.simulator.refusal import (
-    BAD_REQUEST,
     INTERNAL,
     NOT_FOUND,
     TOO_MANY_REQUESTS,
@@ -24,9 +23,6 @@ from calls.simulator.refusal import (
 )
 from calls.simulator.text_messages import TextMessage, TextMessages
 
-MAX_TWIML_CHARACTERS: Final = 4000
-NOT_IN_PROGRESS: Final = 21220
-TWIML_TOO_LONG: Final = 32018
 _ACCOUNT_PATH: Final = "/2010-04-01/Accounts/{account}"
 _CALL_PATH: Final = f"{_ACCOUNT_PATH}/Calls/{{call}}.json"
 _MESSAGES_PATH: Final = f"{_ACCOUNT_PATH}/Messages.json"
@@ -106,7 +102,7 @@ class RestApi:
                 404, NOT_FOUND, f"The requested resource {request.path} was not found"
             )
         if request.method == "POST":
-            await _with_fault(self._faults.rest, lambda: _update(call, form))
+            await _with_fault(self._faults.rest, lambda: update_call(call, form))
         return call.record.as_json()
 
     async def _message(self, form: Mapping[str, str]) -> _Json:
@@ -124,23 +120,3 @@ async def _with_fault(faults: deque[RestFault], change: Callable[[], None]) -> N
     if fault.status is not None:
         code = {429: TOO_MANY_REQUESTS}.get(fault.status, INTERNAL)
         raise RefusedError(fault.status, code, "A fault on demand.")
-
-
-def _update(call: SimulatedCall, form: Mapping[str, str]) -> None:
-    """Change a call as a POST asks for; raises RefusedError where Twilio would refuse."""
-    twiml, url, status = form.get("Twiml"), form.get("Url"), form.get("Status")
-    if twiml and url:
-        raise RefusedError(400, BAD_REQUEST, "Twiml and Url exclude each other.")
-    if status not in {None, "completed", "canceled"}:
-        raise RefusedError(400, BAD_REQUEST, "Status must be completed or canceled.")
-    if twiml and len(twiml) > MAX_TWIML_CHARACTERS:
-        raise RefusedError(400, TWIML_TOO_LONG, "Twiml must not exceed 4000 characters.")
-    # Only a call that is not yet answered can be canceled, and it cannot be changed otherwise.
-    if not call.in_progress or status == "canceled":
-        raise RefusedError(400, NOT_IN_PROGRESS, "Call is not in-progress. Cannot redirect.")
-    if status == "completed":
-        call.complete()
-    elif twiml:
-        call.replace(FromRest(twiml))
-    elif url:
-        call.replace(FromUrl(url, form.get("Method", "POST")))

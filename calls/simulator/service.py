@@ -12,6 +12,7 @@ from calls.simulator.account import Account
 from calls.simulator.call import SimulatedCall, Tempo
 from calls.simulator.call_record import CallOrder
 from calls.simulator.faults import Faults
+from calls.simulator.handset import Handset
 from calls.simulator.rest import RestApi, RestRequest
 from calls.simulator.text_messages import TextMessages
 
@@ -26,14 +27,15 @@ class Twilio:
     """Simulates Twilio for one account, inside `async with`.
 
     `say_speed` is in characters per second. `pause_scale` is what the seconds of Pause, Gather
-    and Dial are multiplied with. With `api_port` 0 the REST API takes a free port.
+    and Dial are multiplied with. With `api_port` 0 the REST API takes a free port; with None
+    there is none, and whoever places the calls changes them by `update_call`.
     """
 
     def __init__(
         self,
         account: Account,
         *,
-        api_port: int = 0,
+        api_port: int | None = 0,
         say_speed: float = 15.0,
         pause_scale: float = 1.0,
     ) -> None:
@@ -50,6 +52,8 @@ class Twilio:
 
     async def __aenter__(self) -> Self:
         self._connector = aiohttp.TCPConnector(limit=0, force_close=True)
+        if self._api_port is None:
+            return self
         try:
             port = await self._rest.start(HOST, self._api_port)
         except OSError as error:
@@ -97,8 +101,12 @@ class Twilio:
         status_callback: str | None = None,
         fallback_url: str | None = None,
         status_events: Collection[str] = ("completed",),
+        sid: str = "",
+        handset: Handset | None = None,
     ) -> SimulatedCall:
-        """Call a number whose webhook is `voice_url`.
+        """Call a number whose webhook is `voice_url`; the SID is drawn where none is given.
+
+        With a `handset` somebody hears the call, and decides what a test would decide otherwise.
 
         Returns when the first document is there, or cannot be had; the call goes on by itself.
         """
@@ -112,6 +120,8 @@ class Twilio:
             connector=self._connector,
             faults=self.faults,
             tempo=self._tempo,
+            sid=sid,
+            handset=handset,
         )
         self.calls[call.sid] = call
         await call.fetched()

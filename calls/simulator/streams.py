@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from calls.simulator.account import Account
 from calls.simulator.call_log import CallLog
 from calls.simulator.faults import Faults
+from calls.simulator.handset import Handset
 from calls.simulator.media_stream import MediaStream
 from calls.simulator.status_callback import StatusCallbacks, stream_event
 from calls.simulator.stream_socket import BAD_TRACK
@@ -27,6 +28,7 @@ class Streams:
         callbacks: StatusCallbacks,
         faults: Faults,
         log: CallLog,
+        handset: Handset | None = None,
     ) -> None:
         self._account = account
         self._call_sid = call_sid
@@ -34,6 +36,7 @@ class Streams:
         self._callbacks = callbacks
         self._faults = faults
         self._log = log
+        self._handset = handset
         self._streams: list[MediaStream] = []
         self._changed = asyncio.Condition()
         self._announcements: set[asyncio.Task[None]] = set()
@@ -70,6 +73,7 @@ class Streams:
             faults=self._faults,
             log=self._log,
             notify=self._notify,
+            handset=self._handset,
         )
         self._streams.append(stream)
         return stream
@@ -108,6 +112,8 @@ class Streams:
                 **stream_event(event, stream_sid=stream.sid, name=stream.verb.name, error=error),
             },
         )
+        if self._handset is not None:
+            self._handset.listened_to(bool(self.live()))
         task = asyncio.create_task(self._announce())
         self._announcements.add(task)
         task.add_done_callback(self._announcements.discard)

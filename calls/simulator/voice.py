@@ -1,10 +1,12 @@
-"""What the caller says on one stream: clips, one behind the other, with silence between them."""
+"""What the caller says on one stream: clips, one behind the other, or live; else silence."""
 
 import asyncio
+import base64
 from collections import deque
 from dataclasses import dataclass
 
 from calls.simulator import audio
+from calls.simulator.microphone import Microphone
 
 
 @dataclass(slots=True)
@@ -15,9 +17,10 @@ class _Utterance:
 
 
 class Voice:
-    """A queue of clips that is taken frame by frame."""
+    """A queue of clips that is taken frame by frame; where it is empty, `live` is."""
 
     def __init__(self) -> None:
+        self.live = Microphone()
         self._utterances: deque[_Utterance] = deque()
 
     async def speak(self, clip: bytes) -> bool:
@@ -31,7 +34,8 @@ class Voice:
     def next_payload(self) -> str:
         """Take the base64 payload of the next frame."""
         if not self._utterances:
-            return audio.SILENT_PAYLOAD
+            frame = self.live.take()
+            return audio.SILENT_PAYLOAD if frame is None else base64.b64encode(frame).decode()
         utterance = self._utterances[0]
         utterance.position += 1
         return utterance.payloads[utterance.position - 1]

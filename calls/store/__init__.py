@@ -14,6 +14,7 @@ from calls.store.calls import (
     event_record,
 )
 from calls.store.pool import Store
+from calls.store.staff import staff_turn_read
 from calls.store.streams import stream_close, stream_open, streams_seen
 from calls.store.taken import (
     AnsweredElsewhere,
@@ -57,6 +58,7 @@ __all__ = [
     "caller_turn_record",
     "event_record",
     "silence_take",
+    "staff_turn_read",
     "stream_close",
     "stream_open",
     "streams_seen",

@@ -1,17 +1,22 @@
 """Whether answers went out, on record, and how much of them was heard."""
 
-from calls.models import Turn
+from django.db.models import Q
+
+from calls.models import Call, Turn
 
 
-def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int) -> None:
+def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int | None) -> None:
     """Record whether an answer went out, `answer_ms` after the final transcript.
+
+    None where it answers nothing said, or did not go out.
 
     One that did not is said when the call next asks what to do; what was said then meanwhile
     stays said.
     """
     sent_ms = answer_ms if delivery == Turn.Delivery.SENT else None
     pending = Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING)
-    pending.update(delivery=delivery, answer_ms=sent_ms)
+    if pending.update(delivery=delivery, answer_ms=sent_ms):
+        _note_slowest(turn_id, sent_ms)
 
 
 def answer_is_due(turn_id: int) -> bool:
@@ -30,6 +35,14 @@ def answer_heard(
 
     It began `answer_ms` after the final transcript; None where it answers nothing said.
     """
-    Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING).update(
-        delivery=delivery, audio_ms=audio_ms, heard_ms=heard_ms, answer_ms=answer_ms
-    )
+    pending = Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING)
+    if pending.update(delivery=delivery, audio_ms=audio_ms, heard_ms=heard_ms, answer_ms=answer_ms):
+        _note_slowest(turn_id, answer_ms)
+
+
+def _note_slowest(turn_id: int, answer_ms: int | None) -> None:
+    """Keep beside the call how long its slowest answer took. Most often there is none to write."""
+    if answer_ms is None:
+        return
+    calls = Call.objects.filter(pk__in=Turn.objects.filter(pk=turn_id).values("call_id"))
+    calls.filter(Q(slowest_ms=None) | Q(slowest_ms__lt=answer_ms)).update(slowest_ms=answer_ms)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from calls.endings import call_close
 from calls.gather_steps import move_to_gather
+from calls.live.changes import call_changed
 from calls.models import Call, CallEvent, Turn
 from chatbot.actions import TRANSFER
 
@@ -29,6 +30,7 @@ def call_mute(call_id: int, turn_id: int, problem: str) -> None:
     Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING).update(
         delivery=Turn.Delivery.FAILED
     )
+    call_changed(call_id)
 
 
 @transaction.atomic
@@ -43,6 +45,7 @@ def event_record(
 ) -> None:
     """Record a seam, a retry or a failure of the call."""
     CallEvent.objects.create(call_id=call_id, kind=kind, detail=detail, ms=ms)
+    call_changed(call_id)
 
 
 def call_goes_on(call_id: int, stream_id: int) -> bool:

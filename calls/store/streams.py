@@ -44,6 +44,8 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         pending,
         state.context,
         script.listening(state),
+        state.began,
+        account_sid,
     )
 
 

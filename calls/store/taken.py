@@ -1,6 +1,7 @@
 """What the jobs of a live call give back, and how they are refused."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chatbot.answers import Answer, Question
 from chatbot.listening import FOR_NOTHING, Listening
@@ -34,6 +35,10 @@ class OpenedStream:
     """The intent, by id, whose follow-ups are considered at first."""
     listening: Listening = FOR_NOTHING
     """How to listen to the caller at first."""
+    began: datetime | None = None
+    """When the dialogue began."""
+    account_sid: str = ""
+    """The account that the call belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

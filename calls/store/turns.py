@@ -1,9 +1,14 @@
 """What callers say, on record, together with what answers it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from calls.models import Call, Turn
+from calls.live.changes import call_changed
+from calls.models import Call, Stream, Turn
 from calls.scripts import bot_script
 from calls.store.taken import AnsweredElsewhere, AskedTurn, StreamReplaced, TakenTurn
 from calls.transcript import (
@@ -15,6 +20,7 @@ from calls.transcript import (
 )
 from chatbot import dialogue
 from chatbot.answers import Answer, Question, Reaction, Rule
+from chatbot.script import Script
 from chatbot.state import State
 
 
@@ -26,39 +32,81 @@ def turn_take(
     confidence: float | None,
     *,
     is_early: bool = False,
+    known: Script | None = None,
 ) -> TakenTurn | AskedTurn | None:
     """Record what the caller said together with the answer to it, from the bot as it is now.
 
     One transaction, because the answer is found in memory, within microseconds. Where somebody
     elsewhere is to be asked, only what was said is recorded. None where the call is over, and
-    nobody is left to be answered. Raises StreamReplaced where another stream of the call has
-    taken over: it hears the same words.
+    nobody is left to be answered. `known` is the bot as it was last read, which is not read again
+    where nobody saved it since. Raises StreamReplaced where another stream of the call has taken
+    over: it hears the same words.
     """
-    # Before the lock: reading a bot that was edited takes a while.
+    if known is not None:
+        with transaction.atomic():
+            locked = _lock(call_id, stream_id)
+            if known.stamp == locked.bot_stamp:
+                return _take(locked, known, text, confidence, is_early=is_early)
+    # With no lock held: reading a bot that was edited takes a while.
     script = bot_script(bot_id)
     with transaction.atomic():
-        call = Call.objects.select_for_update().get(pk=call_id)
-        if call.is_over:
-            caller_turn_append(call, text=text, confidence=confidence)
-            return None
-        _check_not_replaced(call, stream_id)
-        before = dialogue_state(call)
-        outcome, state = dialogue.respond(
-            script, before, text, now=timezone.now(), session=call.sid
+        locked = _lock(call_id, stream_id)
+        return _take(locked, script, text, confidence, is_early=is_early)
+
+
+@dataclass(frozen=True, slots=True)
+class _Locked:
+    """A call whose row is locked, and what else its next turn hangs on.
+
+    `bot_stamp` tells versions of its bot apart; `is_replaced`, whether another stream has taken
+    over.
+    """
+
+    call: Call
+    bot_stamp: tuple[int | None, datetime | None]
+    is_replaced: bool
+
+
+_newest_opened = Stream.objects.filter(call=OuterRef("pk"), opened_at__isnull=False)
+_TO_LOCK = Call.objects.select_for_update(of=("self",)).annotate(
+    bot_version=F("bot__version"),
+    bot_changed_at=F("bot__changed_at"),
+    newest_stream=Subquery(_newest_opened.order_by("-pk").values("pk")[:1]),
+)
+"""Built once: that takes as long as to carry it out."""
+
+
+def _lock(call_id: int, stream_id: int) -> _Locked:
+    """Lock a call. One query, for the caller waits: each is a way to the database and back."""
+    call = _TO_LOCK.get(pk=call_id)
+    is_replaced = call.newest_stream is not None and call.newest_stream > stream_id
+    return _Locked(call, (call.bot_version, call.bot_changed_at), is_replaced)
+
+
+def _take(
+    locked: _Locked, script: Script, text: str, confidence: float | None, *, is_early: bool
+) -> TakenTurn | AskedTurn | None:
+    call = locked.call
+    if call.is_over:
+        caller_turn_append(call, text=text, confidence=confidence)
+        return None
+    if locked.is_replaced:
+        raise StreamReplaced
+    before = dialogue_state(call)
+    outcome, state = dialogue.respond(script, before, text, now=timezone.now(), session=call.sid)
+    if isinstance(outcome, Question):
+        asked = question_append(
+            call, text=text, confidence=confidence, meant=outcome.instead, state=state
         )
-        if isinstance(outcome, Question):
-            asked = question_append(
-                call, text=text, confidence=confidence, meant=outcome.instead, state=state
-            )
-            return AskedTurn(asked.number, outcome, state, script)
-        heard, turn = exchange_append(
-            call,
-            text=text,
-            confidence=confidence,
-            answer=outcome,
-            state=state,
-            is_early=is_early,
-        )
+        return AskedTurn(asked.number, outcome, state, script)
+    heard, turn = exchange_append(
+        call,
+        text=text,
+        confidence=confidence,
+        answer=outcome,
+        state=state,
+        is_early=is_early,
+    )
     return TakenTurn(turn.pk, outcome, script, state.context, heard.pk, before)
 
 
@@ -86,6 +134,7 @@ def turn_correct(
         heard.early_text, heard.text = heard.text, text
         heard.confidence, heard.gained_ms = confidence, gained_ms
         heard.save()
+        call_changed(call_id)
         if call.is_over or call.turn_count != heard.number + 1 or taken.before is None:
             return None
         _check_not_replaced(call, stream_id)

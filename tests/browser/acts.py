@@ -81,3 +81,9 @@ def post_without_cookies(page: Page) -> None:
     page.context.clear_cookies()
     page.evaluate("document.querySelector('main form').submit()")
     page.get_by_role("heading", name="The form was not accepted").wait_for()
+
+
+def call_without_microphone(page: Page) -> None:
+    """Call where the browser finds no microphone."""
+    page.get_by_role("button", name="Call", exact=True).click()
+    page.wait_for_selector("text=/No microphone|may not use the microphone/")

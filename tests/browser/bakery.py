@@ -39,6 +39,7 @@ class Bakery:
             "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
             "SECRET_KEY": "browser-tests-only-0123456789abcdef-0123456789",
             "DEBUG": "false",
+            "PHONE": "true",
             "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
             "TWILIO_AUTH_TOKEN": "tests-only-auth-token",
             "DATABASE_URL": f"sqlite:///{folder / 'bakery.sqlite3'}",

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -56,7 +56,8 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
 
     `user` is signed in, without one a superuser; `width` is that of the window in pixels;
     `scheme` is light or dark; `at` is the origin of a server of its own, where the page needs
-    WebSockets. A script error, a failed request, or something in the page that its
+    WebSockets; `browser` is another one than all tests share, and `permissions` are what the user
+    of that allows. A script error, a failed request, or something in the page that its
     Content-Security-Policy forbids fails the test.
     """
     contexts = []
@@ -69,10 +70,13 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
         width: int = 1280,
         scheme: str = "light",
         at: str = live_server.url,
+        browser: Browser = chromium,
+        permissions: Sequence[str] = (),
     ) -> Page:
         client = Client()
         client.force_login(user or superuser())
-        context = chromium.new_context(
+        context = browser.new_context(
+            permissions=permissions,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
         )

@@ -160,13 +160,24 @@ PAGES: tuple[ListedPage, ...] = (
     ListedPage("calls", "admin:calls_call_changelist"),
     ListedPage("calls-found", "admin:calls_call_changelist", query="?q=open&missed=no"),
     ListedPage("calls-none", "admin:calls_call_changelist", query="?q=zebra"),
+    ListedPage("calls-range", "admin:calls_call_changelist", query="?longer=5&from_day=2020-01-31"),
+    ListedPage("calls-refused", "admin:calls_call_changelist", query="?longer=five&slower=-1"),
+    ListedPage("calls-number-hidden", "admin:calls_call_changelist", viewer=Role.EDITOR),
+    ListedPage("calls-now", "admin:calls_call_now"),
+    ListedPage("calls-now-number-hidden", "admin:calls_call_now", viewer=Role.EDITOR),
     ListedPage("call", "admin:calls_call_change", call),
     ListedPage("call-unfolded", "admin:calls_call_change", call, act=acts.unfold_all),
     ListedPage("call-number-hidden", "admin:calls_call_change", call, viewer=Role.EDITOR),
     ListedPage("call-running", "admin:calls_call_change", running_call),
+    ListedPage(
+        "call-running-watched", "admin:calls_call_change", running_call, viewer=Role.SUPERVISOR
+    ),
     ListedPage("call-history", "admin:calls_call_history", call),
     ListedPage("call-add", "admin:calls_call_add", readers=NOBODY),
     ListedPage("call-delete", "admin:calls_call_delete", call, readers=NOBODY),
+    # The phone.
+    ListedPage("phone", "phone"),
+    ListedPage("phone-no-microphone", "phone", act=acts.call_without_microphone),
     # Users and groups.
     ListedPage("users", "admin:auth_user_changelist", readers=OPERATORS),
     ListedPage("user-add", "admin:auth_user_add", readers=ROOT_ONLY),
@@ -207,6 +218,9 @@ NOT_PAGES = frozenset(
         "admin:chatbot_bot_add_starter",  # by POST only
         "admin:chatbot_bot_export",  # a file
         "admin:calls_call_rehearsal",  # by POST only
+        "admin:calls_call_control",  # by POST only
+        "admin:calls_call_export",  # a file
+        "admin:calls_call_export_one",  # a file
         "message",  # JSON
         "voice-stream",  # what Twilio asks
         "voice-next",

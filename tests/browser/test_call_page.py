@@ -1,12 +1,17 @@
 """The record of calls in a browser."""
 
+import json
+import re
+from datetime import timedelta
+
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from calls.models import Call, Turn
 from chatbot.models import Bot
-from tests.browser.conftest import Open, overflows
+from tests.browser.conftest import Open, member_of, overflows
 from tests.calls.recorded import record_call
 from tests.chatbot.bots import create_bot, create_intent
 
@@ -78,6 +83,114 @@ def test_calls_with_a_no_match_are_found(open_page: Open, call: Call) -> None:
     page.get_by_role("link", name="Had a no-match").click()
     expect(page.get_by_text(call.from_number)).to_be_visible()
     expect(page.get_by_text(understood.from_number)).to_have_count(0)
+
+
+def test_search_leads_to_the_turn(open_page: Open, call: Call) -> None:
+    """The words are marked in the list, and the turn is on the page that follows."""
+    page = open_page(LIST)
+    page.get_by_role("searchbox", name="Search").fill("order is")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hits mark").first).to_be_in_viewport()
+    expect(page.locator(".hits mark")).to_have_text(["order", "is"])
+    page.locator(".hits").get_by_role("link", name="Caller").click()
+    expect(page.locator("#turn-8:target")).to_contain_text("my order is 44 77")
+
+
+def test_form_narrows_the_list_down_and_keeps_the_rest(open_page: Open, call: Call) -> None:
+    """By keyboard, beside the filters that are links."""
+    Call.objects.filter(pk=call.pk).update(slowest_ms=2500)
+    record_call(Bot.objects.get(), "purple", number="+31600000000")
+    page = open_page(f"{LIST}?missed=yes")
+    expect(page.locator("#result_list tbody tr")).to_have_count(2)
+    page.get_by_label("Slowest answer over (ms)").fill("2000")
+    page.keyboard.press("Enter")
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    assert "missed=yes" in page.url
+    page.get_by_role("link", name="Clear", exact=True).click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(2)
+
+
+def test_form_says_what_is_wrong(open_page: Open, call: Call) -> None:
+    """Beside the field, and to those who hear the page."""
+    page = open_page(LIST)
+    page.get_by_label("Number called has").fill("207")
+    page.get_by_label("From", exact=True).fill("2026-03-02")
+    page.get_by_label("To, and with it").fill("2026-03-01")
+    page.get_by_role("button", name="Apply").click()
+    field = page.get_by_label("To, and with it")
+    expect(field).to_have_accessible_description("This day is before the first one.")
+    expect(page.get_by_label("Number called has")).to_have_value("207")
+    expect(page.get_by_text("No call is shown until this is put right.")).to_be_visible()
+
+
+def test_list_is_downloaded_as_a_file(open_page: Open, call: Call) -> None:
+    """With what it shows."""
+    page = open_page(f"{LIST}?q=tomorrow")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="JSON").click()
+    assert download.value.suggested_filename.startswith("calls-found-")
+    [record] = json.loads(download.value.path().read_text())
+    assert record["call"] == call.sid
+
+
+def test_head_tells_how_the_call_ended(open_page: Open, call: Call) -> None:
+    """And by whom, at a glance."""
+    Call.objects.filter(pk=call.pk).update(outcome="silence", slowest_ms=1200)
+    head = open_page(page_of(call)).locator(".call-facts").first
+    expect(head).to_contain_text("The caller fell silent, and the bot hung up")
+    expect(head.locator("div", has_text="Who ended it")).to_contain_text("The bot")
+    expect(head.locator("div", has_text="Slowest answer")).to_contain_text("1200 ms")
+
+
+def test_calls_of_the_same_number_are_a_click_away(open_page: Open, call: Call) -> None:
+    """Before, after, and all of them."""
+    later = record_call(Bot.objects.get(), "purple")
+    page = open_page(page_of(call))
+    expect(page.get_by_role("link", name="Previous call")).to_have_count(0)
+    page.get_by_role("link", name="Next call of this number").click()
+    expect(page).to_have_url(re.compile(f"{page_of(later)}$"))
+    page.get_by_role("link", name="2 calls of this number").click()
+    expect(page.locator("#result_list tbody tr")).to_have_count(2)
+
+
+def test_editor_sees_no_other_calls_of_a_number(open_page: Open, call: Call) -> None:
+    """They would tell that it is the same."""
+    record_call(Bot.objects.get(), "purple")
+    page = open_page(page_of(call), user=member_of("Editor"))
+    expect(page.get_by_text("hidden", exact=True)).to_be_visible()
+    expect(page.get_by_text("of this number")).to_have_count(0)
+
+
+def test_link_to_a_turn_is_copied(open_page: Open, call: Call) -> None:
+    """By a click on its time."""
+    page = open_page(page_of(call))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#turn-3 .turn-link").click()
+    expect(page.get_by_text("The link was copied.")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    assert copied.endswith(f"{page_of(call)}#turn-3")
+
+
+def test_slow_answer_and_long_silence_are_marked(open_page: Open, call: Call) -> None:
+    """Quietly, where they were."""
+    Turn.objects.filter(call=call, number=3).update(answer_ms=1234)
+    Turn.objects.filter(call=call, number__gt=3).update(at=F("at") + timedelta(minutes=1))
+    page = open_page(page_of(call))
+    expect(page.locator("#turn-3")).to_contain_text("answered in 1234 ms: slow")
+    expect(page.locator("#turn-4")).to_contain_text("01:00")
+    expect(page.locator("#silence-3")).to_contain_text("in which nobody was heard to speak")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_search_fits_the_window(open_page: Open, call: Call, width: int, scheme: str) -> None:
+    """With what was found."""
+    page = open_page(f"{LIST}?q=order&slower=abc", width=width, scheme=scheme)
+    assert not overflows(page)
+    page = open_page(f"{LIST}?q=order", width=width, scheme=scheme)
+    expect(page.locator(".hits mark").first).to_be_in_viewport()
+    assert not overflows(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,10 +1,12 @@
 """A caller's number, kept out of texts."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calls.caller_numbers import without_number
+from calls.caller_numbers import without_digits, without_number
 
 NUMBER = "+31612345678"
 
@@ -96,3 +98,25 @@ def test_long_texts_take_no_time(piece: str) -> None:
     """What callers say may have 10,000 characters."""
     text = piece * (10_000 // len(piece))
     assert without_number(text, NUMBER) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("my number is 06 123", "my number is [number]"),
+        ("it is zero six one", "it is [number]"),
+        ("nul zes een twee", "[number]"),
+        ("two for tomorrow", "two for tomorrow"),
+        ("it is 06", "it is 06"),
+    ],
+)
+def test_number_that_is_being_said_is_hidden(text: str, shown: str) -> None:
+    """Before it can be told whose it is."""
+    assert without_digits(text) == shown
+
+
+@given(st.integers(3, 12))
+def test_no_more_than_two_digits_of_a_number_are_seen_as_it_is_said(length: int) -> None:
+    """However much of it has been said."""
+    said = " ".join("0612345678901"[:length])
+    assert not re.search(r"\d", without_digits(f"call {said}"))

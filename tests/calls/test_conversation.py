@@ -334,6 +334,54 @@ def test_stream_lost_in_mid_answer_leaves_the_fate_open() -> None:
     assert conversation.receive(talk.StreamEnded("cut")) == [talk.Leave("cut", Fate.UNKNOWN)]
 
 
+# --- Members of the staff -----------------------------------------------------------------------
+
+
+def test_sentence_of_the_staff_replaces_what_twilio_says() -> None:
+    """And the caller is heard as before."""
+    actions = after(heard("one"), decided(), talk.AnswerSent(1, 1.0)).receive(
+        talk.StaffSpoke(decided(2))
+    )
+    assert actions == [talk.SendAnswer(decided(2)), talk.Listen(LISTENING)]
+
+
+def test_sentence_of_the_staff_comes_after_an_answer_in_hand() -> None:
+    """The answer would replace it unheard, so it replaces the answer."""
+    conversation = after(heard("one"))
+    assert conversation.receive(talk.StaffSpoke(decided(2))) == []
+    assert conversation.receive(decided(1))[0] == talk.SendAnswer(decided(1))
+    assert conversation.receive(talk.AnswerSent(1, 1.0))[0] == talk.SendAnswer(decided(2))
+
+
+def test_sentence_of_the_staff_comes_before_what_the_caller_said_meanwhile() -> None:
+    """It was said to what was heard before."""
+    conversation = after(heard("one"), heard("two"), talk.StaffSpoke(decided(2)), decided(1))
+    conversation.receive(talk.AnswerSent(1, 1.0))
+    assert conversation.receive(talk.AnswerSent(2, 1.0)) == [talk.TakeTurn(heard("two"))]
+
+
+def test_sentence_of_the_staff_cuts_short_what_is_spoken() -> None:
+    """Audio of our own makes way at once."""
+    actions = speaking(decided()).receive(talk.StaffSpoke(decided(2)))
+    assert actions[:2] == [talk.StopSpeaking(), talk.SendAnswer(decided(2))]
+
+
+def test_staff_hands_the_call_to_a_person() -> None:
+    """As the bot does."""
+    conversation = after()
+    actions = conversation.receive(talk.StaffSpoke(decided(2, Then.TRANSFER)))
+    assert kinds(actions) == ["StopListening", "SendAnswer"]
+    assert conversation.receive(talk.AnswerSent(2, 1.0)) == [
+        talk.Leave(talk.TRANSFERRED, Fate.ELSEWHERE)
+    ]
+
+
+@pytest.mark.parametrize("then", [Then.END, Then.TRANSFER])
+def test_sentence_of_the_staff_comes_too_late_for_a_call_that_parts(then: Then) -> None:
+    """The last words are said."""
+    assert after(heard("bye"), decided(then=then)).receive(talk.StaffSpoke(decided(2))) == []
+
+
 EVENTS = st.sampled_from(
     [
         talk.Begun(),
@@ -343,6 +391,8 @@ EVENTS = st.sampled_from(
         talk.SilenceElapsed(),
         talk.AnswerHeard(1),
         talk.AnswerCorrected(decided()),
+        talk.StaffSpoke(decided()),
+        talk.StaffSpoke(decided(2, Then.TRANSFER)),
         talk.AnswerSent(1, 1.0),
         talk.AnswerNotSent(1),
         talk.HearingFailed(),

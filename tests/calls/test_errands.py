@@ -3,7 +3,7 @@
 from calls import errands
 from calls.models import Call, Turn
 from chatbot.models import Bot, Intent
-from tests.calls.case import CallCase
+from tests.calls.case import ACCOUNT, CallCase
 
 
 class MessageTests(CallCase):
@@ -27,7 +27,7 @@ class MessageTests(CallCase):
         """With the text that the editor wrote."""
         message = errands.message_claim(self.turn_id)
         assert message == errands.TextMessage(
-            self.turn_id, "+31207654321", "+31201234567", "Main Street 1"
+            self.turn_id, "+31207654321", "+31201234567", "Main Street 1", ACCOUNT
         )
 
     def test_message_is_claimed_once(self) -> None:

@@ -96,3 +96,21 @@ async def test_record_of_an_answer_that_was_sent_is_not_broken_off(line: Line) -
     line.delivery.lose()
     recording.set()
     assert await delivery
+
+
+async def test_answer_that_went_out_is_announced(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To whoever watches the call, once it is on record."""
+    told: list[int] = []
+    monkeypatch.setattr("calls.live.changes.announce", told.append)
+    await line.deliver(1)
+    assert told == [1]
+    assert line.delivered() == {1: Turn.Delivery.SENT}
+
+
+async def test_answer_to_nothing_that_was_said_took_no_time(line: Line) -> None:
+    """What a member of the staff has said waits for no transcript."""
+    await line.deliver(1)
+    ((_, (*_, answer_ms)),) = (call for call in line.store.calls if call[0] == "answer_delivered")
+    assert answer_ms is None

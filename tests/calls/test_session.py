@@ -100,6 +100,9 @@ class Surroundings:
         self.store = ScriptedStore()
         self.rest = ScriptedRest()
 
+    def rest_of(self, account_sid: str) -> ScriptedRest:
+        return self.rest
+
     def recognizers(self, second: str) -> list[SpellingRecognizer]:
         return [SpellingRecognizer()]
 
@@ -208,3 +211,28 @@ async def test_stream_without_audio_does_not_count_as_alive(session: CallSession
     assert not session.is_fed
     session.hear(b"\xff" * 800)
     assert session.is_fed
+
+
+async def test_sentence_of_the_staff_is_said_once(
+    session: CallSession, surroundings: Surroundings
+) -> None:
+    """However often the session is told of it."""
+    taken = TakenTurn(9, Answer("A person is with you."), SCRIPT)
+    surroundings.store.results["staff_turn_read"] = taken
+    session.say_for_staff(9)
+    session.say_for_staff(9)
+    assert "A person is with you." in await surroundings.heard()
+    session.hear(spell("hello"))
+    assert "Hi there." in await surroundings.heard()
+    assert surroundings.store.jobs.count("staff_turn_read") == 1
+
+
+async def test_sentence_of_the_staff_that_was_said_elsewhere_is_not_said_again(
+    session: CallSession, surroundings: Surroundings
+) -> None:
+    """The call has asked what to do meanwhile, and was told it."""
+    surroundings.store.results["staff_turn_read"] = None
+    session.say_for_staff(9)
+    await surroundings.store.ran("staff_turn_read")
+    session.hear(spell("hello"))
+    assert "Hi there." in await surroundings.heard()

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from calls import endings, steps, store
@@ -156,6 +158,51 @@ class TurnTakeTests(CallCase):
         answer = Turn.objects.get(pk=taken.answer_id)
         assert (answer.delivery, answer.answer_ms) == (Turn.Delivery.PENDING, None)
 
+    def test_misses_are_counted_beside_the_call(self) -> None:
+        """By them the list is filtered."""
+        self.open(self.start())
+        self.exchange("hello")
+        self.exchange("what is the weather")
+        assert self.call().miss_count == 1
+
+    def test_turn_that_is_understood_after_all_is_no_miss(self) -> None:
+        """An early answer was to the words so far."""
+        opened = self.open(self.start())
+        taken = self.exchange("what is the weather")
+        store.turn_correct(opened.stream_id, opened.call_id, taken, "hello", 0.9, 10)
+        assert self.call().miss_count == 0
+
+    def test_turn_that_is_not_understood_after_all_is_a_miss(self) -> None:
+        """So it is the other way round."""
+        opened = self.open(self.start())
+        taken = self.exchange("hello")
+        store.turn_correct(opened.stream_id, opened.call_id, taken, "what is the weather", 0.9, 10)
+        assert self.call().miss_count == 1
+
+    def test_slowest_answer_stands_beside_the_call(self) -> None:
+        """Whichever way it went out."""
+        self.open(self.start())
+        for answer_ms in (40, 90, 20):
+            taken = self.exchange("hello")
+            store.answer_delivered(taken.answer_id, Turn.Delivery.SENT, answer_ms)
+        assert self.call().slowest_ms == 90
+        store.answer_heard(self.exchange("hello").answer_id, 1000, None, 300, Turn.Delivery.SENT)
+        assert self.call().slowest_ms == 300
+
+    def test_answer_that_did_not_go_out_was_not_slow(self) -> None:
+        """Its time tells nothing."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        store.answer_delivered(taken.answer_id, Turn.Delivery.FAILED, 9000)
+        assert self.call().slowest_ms is None
+
+    def test_report_of_an_answer_costs_two_statements(self) -> None:
+        """It is made while the caller listens."""
+        self.open(self.start())
+        taken = self.exchange("hello")
+        with self.assertNumQueries(2):
+            store.answer_delivered(taken.answer_id, Turn.Delivery.SENT, 40)
+
     def test_time_of_a_turn_is_when_it_was_recorded(self) -> None:
         """Turns are written as they happen."""
         self.open(self.start())
@@ -222,3 +269,33 @@ class TurnTakeTests(CallCase):
         with self.assertLogs("calls.scripts", "WARNING"):
             taken = store.turn_take(stream_id, call.pk, deleted, "hello", 0.9)
         assert taken.answer.text == "Hi, how are you?"
+
+    def test_bot_that_was_saved_since_it_was_last_read_answers_as_it_is_now(self) -> None:
+        """The editor is heard at the next turn."""
+        opened = self.open(self.start())
+        Reply.objects.filter(intent__keywords__text="hello").update(text="Changed.")
+        raise_version([opened.script.bot_id])
+        taken = self.take(opened, "hello")
+        assert taken.answer.text == "Changed."
+        assert taken.script.version > opened.script.version
+
+    def test_turn_takes_three_statements_where_the_bot_is_known(self) -> None:
+        """Each is a way to the database and back, for which the caller waits."""
+        opened = self.open(self.start())
+        with CaptureQueriesContext(connection) as queries:
+            self.take(opened, "hello")
+        verbs = [query["sql"].split()[0] for query in queries.captured_queries]
+        assert [verb for verb in verbs if verb in {"SELECT", "INSERT", "UPDATE"}] == [
+            "SELECT",
+            "INSERT",
+            "UPDATE",
+        ]
+
+    def take(self, opened: store.OpenedStream, text: str) -> store.TakenTurn:
+        """Have a turn answered whose process has read the bot before."""
+        bot_id = opened.script.bot_id
+        taken = store.turn_take(
+            opened.stream_id, opened.call_id, bot_id, text, 0.9, known=opened.script
+        )
+        assert isinstance(taken, store.TakenTurn)
+        return taken

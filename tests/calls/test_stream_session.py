@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from calls import conversation as talk
 from calls import store
@@ -114,3 +116,35 @@ async def test_answer_goes_to_the_telephone_service_where_no_synthesizer_is_ther
     leave = await left(session_with(surroundings, pending("Hi there.")))
     assert leave == talk.Leave("the answer could not be spoken", talk.Fate.ONWARD)
     assert "call_mute" in surroundings.store.jobs
+
+
+async def test_call_that_takes_too_long_ends_though_no_turn_does(
+    surroundings: SpeakingSurroundings,
+) -> None:
+    """A television that talks on and on is heard without end."""
+    limit = store.TakenTurn(7, Answer("That was long.", "hangup"), OPENED.script)
+    surroundings.store.results["silence_take"] = limit
+    long_ago = timezone.now() - timedelta(minutes=OPENED.script.max_minutes)
+    session = CallSession(
+        replace(OPENED, streams=True, began=long_ago),
+        surroundings,  # type: ignore[arg-type]
+        surroundings.send,
+    )
+    running = asyncio.create_task(left(session))
+    await surroundings.until(mark_message("MZ1", "played-1"))
+    session.mark("played-1")
+    assert await running == talk.Leave("the bot ended the call", talk.Fate.ONWARD)
+
+
+async def test_answer_that_was_heard_is_announced(
+    surroundings: SpeakingSurroundings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To whoever watches the call."""
+    told: list[int] = []
+    monkeypatch.setattr("calls.live.changes.announce", told.append)
+    session = session_with(surroundings, pending("Bye.", "hangup"))
+    running = asyncio.create_task(left(session))
+    await surroundings.until(mark_message("MZ1", "played-1"))
+    session.mark("played-1")
+    await running
+    assert told == [OPENED.call_id]

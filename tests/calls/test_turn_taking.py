@@ -332,3 +332,24 @@ def test_times_are_those_of_the_words(turns: TurnTaking, steps: list[Step]) -> N
     assert all(
         outcome.gained_ms >= 0 for outcome in outcomes if isinstance(outcome, Confirmed | Corrected)
     )
+
+
+# --- So far -----------------------------------------------------------------------------------
+
+
+def test_running_turn_is_known_so_far() -> None:
+    """What is kept for more words, and those that are being said."""
+    turns = make()
+    assert turns.so_far == ""
+    turns.interim("I want", 10.0)
+    assert turns.so_far == "I want"
+    turns.final("I want", 0.9, 10.5)
+    turns.interim("to book", 10.6)
+    assert turns.so_far == "I want to book"
+
+
+def test_turn_that_was_answered_early_is_no_running_turn() -> None:
+    """It is on record already."""
+    turns = after_early()
+    turns.interim("bye bye", 10.4)
+    assert turns.so_far == ""

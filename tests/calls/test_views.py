@@ -75,6 +75,20 @@ class GuardTests(WebhookCase):
 class VoiceStreamTests(WebhookCase):
     """A call comes in."""
 
+    def test_address_names_the_bot(self) -> None:
+        """Whatever the number is: the address is signed."""
+        bot = Bot.objects.create(name="Other", greeting="Other here.", fallback="What?")
+        answer = self.post(f"/voice/stream?bot={bot.pk}")
+        assert b"Other here." in answer.content
+        assert Call.objects.get().bot == bot
+
+    def test_address_that_names_no_bot_leaves_it_to_the_number(self) -> None:
+        """A bot that was deleted, and what is no number at all."""
+        for number, asked in enumerate(["99999", "-1", "x", "9" * 40]):
+            with self.subTest(asked):
+                self.post(f"/voice/stream?bot={asked}", CallSid=f"CA{number}")
+                assert Call.objects.get(sid=f"CA{number}").bot == Bot.objects.get()
+
     def test_caller_is_greeted_and_streamed(self) -> None:
         """TwiML: the greeting, the stream, and the question what to do now."""
         answer = self.post("/voice/stream")

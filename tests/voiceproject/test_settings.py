@@ -96,6 +96,22 @@ def test_debug_is_off_unless_set() -> None:
     assert read("settings.DEBUG") == "False"
 
 
+@pytest.mark.parametrize(
+    ("env", "phone"),
+    [
+        ({}, "False"),
+        ({"DEBUG": "true"}, "True"),
+        ({"DEBUG": "true", "PHONE": "false"}, "False"),
+        ({"PHONE": "true"}, "True"),
+    ],
+)
+def test_phone_is_on_under_debug_or_where_it_is_switched_on(
+    env: dict[str, str], phone: str
+) -> None:
+    """A production server has none unless its operator wants one."""
+    assert read("settings.PHONE", **env) == phone
+
+
 def test_public_host_and_local_names_are_allowed_by_default() -> None:
     """Twilio asks for the one, probes for the others."""
     hosts = read("settings.ALLOWED_HOSTS", PUBLIC_URL="https://bot.example.com")

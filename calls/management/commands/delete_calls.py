@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from calls.models import Call
 
+BATCH = 1000
+"""As many calls are deleted in one transaction: live calls need not wait for it."""
+
 
 class Command(BaseCommand):
     help = "Delete the calls that ended more than so many days ago, with all that was said in them."
@@ -19,6 +22,10 @@ class Command(BaseCommand):
         days: int = options["older_than"]
         if days < 0:
             raise CommandError(f"--older-than takes a number of days from 0, not {days}.")
-        limit = timezone.now() - timedelta(days=days)
-        _, rows = Call.objects.filter(ended_at__lt=limit).delete()
-        self.stdout.write(f"Deleted {rows.get('calls.Call', 0)} calls.")
+        old = Call.objects.filter(ended_at__lt=timezone.now() - timedelta(days=days)).order_by("pk")
+        deleted, last = 0, 0
+        while batch := list(old.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+            _, rows = Call.objects.filter(pk__in=batch).delete()
+            deleted += rows.get("calls.Call", 0)
+            last = batch[-1]
+        self.stdout.write(f"Deleted {deleted} calls.")

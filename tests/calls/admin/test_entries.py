@@ -143,3 +143,20 @@ def test_old_record_without_reasons_can_be_read(bot: Bot) -> None:
         "matched no intent",
         "",
     ]
+
+
+def test_sentence_of_the_staff_names_who_said_it(bot: Bot) -> None:
+    """As the name was then."""
+    call = record_call(bot, "opening hours")
+    turn = call.turns.get(number=3)
+    turn.rule = "staff"
+    turn.save()
+    call.staff_acts.create(kind="say", turn=turn, staff_name="Anna Smit", token="x")
+    assert of(call, 3).rule == "from Anna Smit"
+
+
+def test_sentence_of_the_staff_may_have_lost_its_act(bot: Bot) -> None:
+    """The record is read all the same."""
+    call = record_call(bot, "opening hours")
+    Turn.objects.filter(number=3).update(rule="staff")
+    assert of(call, 3).rule == "from a member of the staff"

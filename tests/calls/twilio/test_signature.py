@@ -1,6 +1,7 @@
 """The guard of the webhooks."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.test import RequestFactory, override_settings
 from twilio.request_validator import RequestValidator
 
 from calls.twilio.signature import twilio_signed
+from voiceproject.phone_account import phone_account
 
 FORM = "application/x-www-form-urlencoded"
 TOKEN = "12345"
@@ -105,6 +107,48 @@ def test_without_a_token_nobody_is_let_in() -> None:
             "https://bot.example.com/voice/stream", {"CallSid": "CA1"}
         )
         assert post(signature, "CallSid=CA1").status_code == 403
+
+
+class TestPhoneAccount:
+    """Beside Twilio's account there is that of the phone in the browser."""
+
+    URL = "https://bot.example.com/voice/stream"
+
+    def post_as(self, sid: str, auth_token: str) -> HttpResponse:
+        params = {"AccountSid": sid, "CallSid": "CA1"}
+        signature = RequestValidator(auth_token).compute_signature(self.URL, params)
+        return post(str(signature), urlencode(params))
+
+    @override_settings(PHONE=True)
+    def test_request_is_let_in_with_the_token_of_its_account(self) -> None:
+        """Each account has its own."""
+        phone = phone_account()
+        assert phone is not None
+        assert self.post_as(phone.sid, phone.auth_token).status_code == 200
+        assert self.post_as("AC" + "1" * 32, TOKEN).status_code == 200
+
+    @override_settings(PHONE=True)
+    def test_token_of_another_account_is_refused(self) -> None:
+        """Neither opens the other's calls."""
+        phone = phone_account()
+        assert phone is not None
+        assert self.post_as(phone.sid, TOKEN).status_code == 403
+        assert self.post_as("AC" + "1" * 32, phone.auth_token).status_code == 403
+
+    @override_settings(PHONE=True, TWILIO_AUTH_TOKEN="")
+    def test_phone_needs_no_account_at_twilio(self) -> None:
+        """Whoever only talks in the browser has none."""
+        phone = phone_account()
+        assert phone is not None
+        assert self.post_as(phone.sid, phone.auth_token).status_code == 200
+
+    def test_phone_that_is_switched_off_has_no_account(self) -> None:
+        """Its token opens nothing."""
+        with override_settings(PHONE=True):
+            phone = phone_account()
+        assert phone is not None
+        assert phone_account() is None
+        assert self.post_as(phone.sid, phone.auth_token).status_code == 403
 
 
 def test_refusal_says_what_to_check() -> None:

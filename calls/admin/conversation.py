@@ -1,0 +1,31 @@
+"""A call as it is read: what its page shows, and those are told who watch it while it runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from calls.admin.entries import Entry, entries
+from calls.admin.marks import marks_of
+from calls.admin.timeline import Moment, timeline
+from calls.models import Call, Stream
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConversation:
+    """The turns of a call, the same with what happened between them, and its media streams."""
+
+    entries: Sequence[Entry]
+    moments: Sequence[Moment]
+    streams: Sequence[Stream]
+
+
+def conversation_of(call: Call, *, shows_number: bool) -> ReadConversation:
+    """Read a call. Five queries, however long it is.
+
+    Without `shows_number` the caller's number is hidden wherever it was said or noted.
+    """
+    turns = call.turns.select_related("intent", "staff_act").prefetch_related("intent__follows")
+    found = entries(turns.order_by("number"), "" if shows_number else call.from_number)
+    streams = list(call.streams.all())
+    marks = marks_of(found, streams)
+    moments = timeline(found, call.events.all(), marks, began=call.started_at)
+    return ReadConversation(found, moments, streams)

@@ -1,0 +1,50 @@
+"""The page of the phone."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from calls.phone import bots
+
+KEYS = (
+    ("1", ""),
+    ("2", "ABC"),
+    ("3", "DEF"),
+    ("4", "GHI"),
+    ("5", "JKL"),
+    ("6", "MNO"),
+    ("7", "PQRS"),
+    ("8", "TUV"),
+    ("9", "WXYZ"),
+    ("*", ""),
+    ("0", "+"),
+    ("#", ""),
+)
+"""The keys of a telephone, and the letters on them."""
+
+
+@require_GET
+def phone_page(request: HttpRequest) -> HttpResponse:
+    """Show the phone to a member of the staff; others sign in first."""
+    if not settings.PHONE:
+        raise Http404("The phone is switched off: set PHONE=true.")
+    if not admin.site.has_permission(request):
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    if not bots.may_phone(request.user):
+        raise PermissionDenied
+    chosen = request.GET.get("bot", "")
+    context = {
+        **admin.site.each_context(request),
+        "title": "Phone",
+        "bots": bots.bots_for(request.user),
+        "chosen": int(chosen) if chosen.isdecimal() else None,
+        "caller_number": bots.CALLER_NUMBER,
+        "keys": KEYS,
+        "may_view_calls": request.user.has_perm("calls.view_call"),
+    }
+    return render(request, "phone/phone.html", context)

@@ -1,0 +1,177 @@
+"""What members of the staff do in running calls: on record first, and then done.
+
+Each act comes with the token of the form that asked for it: asked for twice, it is done once.
+For webhooks and pages, in threads: whoever holds the call is told through the channel layer, and
+Twilio through its REST API where nobody does.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from calls import groups
+from calls.addresses import next_redirect_url
+from calls.endings import call_close
+from calls.live.changes import call_changed
+from calls.models import Call, CallEvent, StaffAct, Turn
+from calls.step import live_stream
+from calls.transcript import answer_append, dialogue_state
+from calls.turns_due import last_said
+from calls.twilio.rest import CallIsOver, TwilioRest, UpdateFailed
+from chatbot.actions import NONE, TRANSFER
+from chatbot.answers import Answer, Rule
+
+logger = logging.getLogger(__name__)
+
+CONNECTS_WITHIN = timedelta(seconds=5)
+"""How long a call may take to open a stream that it was told to open."""
+
+OVER = "The call is over already."
+
+
+class NotDone(Exception):
+    """The act cannot be done, or failed; the message is a sentence for who asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for an act in which call. `token` is that of the form."""
+
+    call_id: int
+    staff: AbstractBaseUser
+    token: str
+
+    @property
+    def staff_name(self) -> str:
+        """The name by which the record knows who it was."""
+        full_name = getattr(self.staff, "get_full_name", str)()
+        return str(full_name or self.staff.get_username())
+
+
+def staff_say(asked: Asked, *, text: str, number: str = "") -> None:
+    """Have a sentence said to the caller, who is then connected to `number`, if there is one.
+
+    `number` is a destination of `chatbot.phone_numbers`. Raises NotDone.
+    """
+    with transaction.atomic():
+        call = _lock(asked)
+        if _is_done(asked):
+            return
+        _check_is_served(call)
+        action = TRANSFER if number else NONE
+        answer = Answer(text, action, number, rule=Rule.STAFF)
+        turn = answer_append(
+            call, answer=answer, state=dialogue_state(call), delivery=Turn.Delivery.PENDING
+        )
+        kind = StaffAct.Kind.TRANSFER if number else StaffAct.Kind.SAY
+        _act_record(asked, kind, turn)
+        is_held = _is_held(call)
+    if is_held:
+        groups.announce_from_thread(call.sid, groups.STAFF_SPOKE, turn_id=turn.pk)
+    else:
+        _ask(call)
+
+
+def staff_hang_up(asked: Asked) -> None:
+    """End the call at once. Raises NotDone."""
+    with transaction.atomic():
+        call = _lock(asked)
+        if _is_done(asked):
+            return
+        if call.is_over:
+            raise NotDone(OVER)
+        act = _act_record(asked, StaffAct.Kind.HANG_UP)
+        call.events.create(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name)
+        call_changed(call.pk)
+    try:
+        _rest(lambda rest: rest.end(call.sid))
+    except UpdateFailed as error:
+        logger.error("%s: a member of the staff could not end it: %s", call.sid, error)
+        detail = "the call was not ended: Twilio did not take it"
+        call.events.create(kind=CallEvent.Kind.NOT_SENT, detail=detail)
+        call_changed(call.pk)
+        raise NotDone(f"The call was not ended: {error}. Try again.") from error
+    with transaction.atomic():
+        call = _lock(asked)
+        if call.is_over:
+            # Twilio was quicker to report that it ended than to say that it does.
+            call.outcome = Call.Outcome.STAFF_HUNG_UP
+            call.save(update_fields=["outcome"])
+            call_changed(call.pk)
+        else:
+            call_close(call, outcome=Call.Outcome.STAFF_HUNG_UP)
+    groups.announce_from_thread(call.sid, groups.CALL_ENDED)
+
+
+def _lock(asked: Asked) -> Call:
+    return Call.objects.select_for_update().get(pk=asked.call_id)
+
+
+def _is_done(asked: Asked) -> bool:
+    return StaffAct.objects.filter(token=asked.token).exists()
+
+
+def _act_record(asked: Asked, kind: StaffAct.Kind, turn: Turn | None = None) -> StaffAct:
+    return StaffAct.objects.create(
+        call_id=asked.call_id,
+        kind=kind,
+        turn=turn,
+        staff_id=asked.staff.pk,
+        staff_name=asked.staff_name,
+        token=asked.token,
+    )
+
+
+def _check_is_served(call: Call) -> None:
+    """Raise NotDone where the caller hears the bot no more."""
+    if call.is_over:
+        raise NotDone(OVER)
+    if dialogue_state(call).ended:
+        raise NotDone("The bot is saying goodbye already: the call is about to end.")
+    said = last_said(call)
+    if said is None:
+        raise NotDone("The call is only being answered. Try again in a moment.")
+    if said.action == TRANSFER and said.delivery in {Turn.Delivery.SENT, Turn.Delivery.SPOKEN}:
+        raise NotDone("The caller is being connected to a person already.")
+
+
+def _is_held(call: Call) -> bool:
+    """Whether a process holds the call that can be told, or is about to read what is on record."""
+    if call.hearing == Call.Hearing.GATHER:
+        return False
+    now = timezone.now()
+    if live_stream(call, now) is not None:
+        return True
+    connects = call.streams.filter(opened_at=None, issued_at__gt=now - CONNECTS_WITHIN)
+    return call.line == Call.Line.STREAM and connects.exists()
+
+
+def _ask(call: Call) -> None:
+    """Have the call ask what to do, which is to say what is on record."""
+    try:
+        _rest(lambda rest: rest.redirect(call.sid, next_redirect_url()))
+    except CallIsOver:
+        raise NotDone(OVER) from None
+    except UpdateFailed as error:
+        # It is said when the call asks by itself, some seconds later.
+        logger.warning("%s: not told at once what the staff has said: %s", call.sid, error)
+
+
+def _rest(use: Callable[[TwilioRest], Awaitable[object]]) -> None:
+    async def used() -> None:
+        rest = TwilioRest(
+            settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
+        )
+        try:
+            await use(rest)
+        finally:
+            await rest.aclose()
+
+    async_to_sync(used)()

@@ -1,0 +1,274 @@
+// The phone: one call at a time, from the button to the goodbye.
+
+import { watchCall } from "../live_call.js";
+import { Ear } from "./ear.js";
+import { Keypad } from "./keypad.js";
+import { Line, LineError } from "./line.js";
+import { Meter } from "./meter.js";
+import { Microphone, MicrophoneError } from "./microphone.js";
+import { Transfer } from "./transfer.js";
+import { Voice } from "./voice.js";
+
+const TAIL_MS = 250; // how long the room goes on sounding when the browser's voice has ended
+const LAST_SOUND_MS = 500; // how long the ear may still play when the call is over
+
+const form = document.querySelector(".phone-form");
+const page = form.closest(".phone");
+const at = (name) => page.querySelector(`[data-phone="${name}"]`);
+const WORKLETS = ["microphone_worklet.js", "ear_worklet.js"];
+
+const voice = new Voice();
+const meter = new Meter(at("meter"));
+let call = null; // the one that goes on, or is being placed
+let watch = null; // the transcript that is shown
+
+function tell(text) {
+  at("state").textContent = text;
+}
+
+function complain(text) {
+  at("error").textContent = text;
+  at("error").hidden = !text;
+}
+
+/** Show what the bot says where somebody can read it; nothing hides it. */
+function caption(text, language = "") {
+  at("caption").textContent = text;
+  at("caption").lang = language;
+  at("caption").hidden = !text;
+}
+
+class Call {
+  constructor() {
+    this.isMuted = false;
+    this.isSpeaking = false; // whether the browser's voice can be heard
+    this.isOver = false;
+    this.text = 0; // the id of the text that is being spoken
+  }
+
+  /** Take the microphone, open the line and dial. Throws MicrophoneError, LineError. */
+  async place(bot, number) {
+    Microphone.check();
+    // In the hands of the user who has just pressed the button, or browsers keep it silent.
+    this.context = new AudioContext({ latencyHint: "interactive" });
+    await Promise.all([this.context.resume(), Line.load(this.context.audioWorklet, WORKLETS)]);
+    this.ear = new Ear(this.context);
+    this.microphone = await Microphone.open(this.context, {
+      onFrame: (frame, level) => this.speak(frame, level),
+      onLost: () => this.end("The microphone is gone. Connect it, and call again."),
+    });
+    if (this.isOver) {
+      this.microphone.close(); // hung up while the browser asked for it
+      return;
+    }
+    this.line = await Line.open({
+      onMessage: (message) => this.take(message),
+      onSound: (bytes) => this.ear.play(bytes),
+      onClosed: () => this.end("The connection to the server broke, and with it the call."),
+    });
+    if (this.isOver) {
+      this.line.close();
+      return;
+    }
+    this.line.send({ type: "dial", bot, number });
+  }
+
+  speak(frame, level) {
+    const isHeld = this.isSpeaking && !form.elements.headphones.checked;
+    if (this.isMuted || isHeld || this.isOver) {
+      meter.rest();
+      return;
+    }
+    meter.show(level);
+    this.line?.sound(frame);
+  }
+
+  send(message) {
+    this.line?.send(message);
+  }
+
+  take(message) {
+    const does = {
+      placed: ({ sid }) => this.begin(sid),
+      say: (said) => this.say(said),
+      hush: () => this.hush(),
+      clear: () => this.ear.clear(),
+      unheard: () => tell("The bot plays a recording that cannot be heard here."),
+      listening: ({ on }) => tell(on ? "The bot listens. Speak!" : "Wait for the bot."),
+      gathering: ({ words }) => {
+        at("words").hidden = !words;
+      },
+      ringing: (dialled) => transfer.ring(dialled),
+      talking: () => transfer.talk(),
+      parted: () => transfer.hide(),
+      text: ({ sender, body }) => this.read(sender, body),
+      warned: (warning) => this.warn(warning),
+      ended: ({ reason, detail }) => this.end(detail, `The call is over: ${reason}.`),
+      failed: ({ detail }) => this.end(detail),
+    };
+    does[message.type]?.(message);
+  }
+
+  begin(sid) {
+    page.dataset.sid = sid;
+    const list = at("turns");
+    if (list) {
+      watch = watchCall({ list, status: at("live"), sid });
+    }
+  }
+
+  async say({ id, text, language }) {
+    this.text = id;
+    const isHeard = await voice.speaks(language);
+    at("silent").hidden = isHeard;
+    if (this.text !== id) {
+      return;
+    }
+    this.isSpeaking = isHeard;
+    caption(text, language);
+    await voice.speak(text, language);
+    if (this.text === id) {
+      this.send({ type: "spoken", id });
+      this.fallSilent();
+    }
+  }
+
+  hush() {
+    this.text = 0;
+    voice.hush();
+    this.fallSilent();
+  }
+
+  fallSilent() {
+    const id = this.text;
+    setTimeout(() => {
+      if (this.text === id) {
+        this.isSpeaking = false;
+      }
+    }, TAIL_MS);
+  }
+
+  read(sender, body) {
+    const item = document.createElement("li");
+    item.textContent = `Text message from ${sender}: ${body}`;
+    at("texts").append(item);
+  }
+
+  warn({ code, message }) {
+    const item = document.createElement("li");
+    item.textContent = `${code}: ${message}`;
+    at("warnings").append(item);
+    at("warned").hidden = false;
+  }
+
+  mute(isMuted) {
+    this.isMuted = isMuted;
+    meter.rest();
+  }
+
+  hangUp() {
+    if (this.line) {
+      tell("Hanging up …");
+      this.send({ type: "hang-up" });
+    } else {
+      this.end("", "The call was not placed.");
+    }
+  }
+
+  /** Let go of everything; `problem` is what went wrong, or nothing. */
+  end(problem, state = "The call is over.") {
+    if (this.isOver) {
+      return;
+    }
+    this.isOver = true;
+    this.hush();
+    this.microphone?.close();
+    this.line?.close();
+    setTimeout(() => this.context?.close(), LAST_SOUND_MS);
+    if (call === this) {
+      call = null;
+      show("idle");
+      complain(problem);
+      tell(problem ? "" : state);
+    }
+  }
+}
+
+/** Show what can be done: nothing is going on (idle), or a call is placed or held (calling). */
+function show(stage) {
+  const isCalling = stage === "calling";
+  const hadFocus = form.contains(document.activeElement);
+  at("call").hidden = isCalling;
+  at("hang-up").hidden = !isCalling;
+  for (const part of page.querySelectorAll("[data-during]")) {
+    part.disabled = (part.dataset.during === "call") !== isCalling;
+  }
+  if (hadFocus && document.activeElement === document.body) {
+    at(isCalling ? "hang-up" : "call").focus();
+  }
+  if (!isCalling) {
+    meter.rest();
+    transfer.hide();
+    caption("");
+    at("words").hidden = true;
+    at("mute").setAttribute("aria-pressed", "false");
+  }
+}
+
+async function place() {
+  watch?.stop();
+  watch = null;
+  for (const list of ["turns", "texts", "warnings"]) {
+    at(list)?.replaceChildren();
+  }
+  at("warned").hidden = true;
+  complain("");
+  keypad.forget();
+  tell("Asking for the microphone …");
+  const placed = new Call();
+  call = placed;
+  show("calling");
+  const { bot, number } = form.elements;
+  try {
+    await placed.place(bot?.value ? Number(bot.value) : null, number.value.replace(/[\s().-]/g, ""));
+    if (call === placed) {
+      tell("Calling …");
+    }
+  } catch (error) {
+    const isOurs = error instanceof MicrophoneError || error instanceof LineError;
+    placed.end(isOurs ? error.message : `The phone cannot be used in this browser (${error.message}).`);
+  }
+}
+
+const send = (message) => call?.send(message);
+const transfer = new Transfer(at("transfer"), send);
+const keypad = new Keypad(at("keypad"), at("pressed"), (key) => {
+  if (call?.line) {
+    send({ type: "press", key });
+    return true;
+  }
+  return false;
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (!call && form.reportValidity()) {
+    place();
+  }
+});
+at("hang-up").addEventListener("click", () => call?.hangUp());
+at("mute").addEventListener("click", ({ currentTarget }) => {
+  const isMuted = currentTarget.getAttribute("aria-pressed") !== "true";
+  currentTarget.setAttribute("aria-pressed", String(isMuted));
+  call?.mute(isMuted);
+});
+at("words").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = event.currentTarget.elements.words;
+  if (field.value.trim()) {
+    send({ type: "words", text: field.value.trim() });
+    field.value = "";
+  }
+});
+window.addEventListener("pagehide", () => call?.end("", "The call is over."));
+show("idle");

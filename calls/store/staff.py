@@ -1,0 +1,21 @@
+"""What members of the staff have said to callers, for the sessions that say it."""
+
+from calls.models import Call, Turn
+from calls.store.taken import TakenTurn
+from calls.transcript import dialogue_state, turn_answer
+from chatbot.script import Script
+
+
+def staff_turn_read(turn_id: int, call_id: int, script: Script) -> TakenTurn | None:
+    """Return a turn that a member of the staff wrote, or None where it was said meanwhile.
+
+    The caller is then heard as at this place of the dialogue, which it does not change.
+    """
+    turn = Turn.objects.filter(
+        pk=turn_id, call=call_id, delivery=Turn.Delivery.PENDING, call__ended_at=None
+    ).first()
+    if turn is None:
+        return None
+    state = dialogue_state(Call.objects.get(pk=call_id))
+    answer = turn_answer(turn, script.listening(state))
+    return TakenTurn(turn.pk, answer, script, state.context)

@@ -1,0 +1,224 @@
+"""What members of the staff do in calls, straight on the database."""
+
+from unittest.mock import patch
+
+import pytest
+from django.contrib.auth.models import User
+
+from calls import endings, gather_steps, staff_acts, steps, store
+from calls.models import Call, StaffAct, Turn
+from calls.staff_acts import Asked, NotDone
+from calls.step import Step
+from calls.twilio.rest import CallIsOver, UpdateFailed
+from chatbot.answers import Rule
+from tests.calls.case import SID, CallCase
+
+DESK = "+31207654300"
+
+
+class ScriptedTwilio:
+    """Stands for the REST API of Twilio: takes every update, or fails as the test says."""
+
+    def __init__(self) -> None:
+        self.fault: Exception | None = None
+        self.asked: list[str] = []
+
+    async def end(self, sid: str) -> None:
+        await self.redirect(sid, "end")
+
+    async def redirect(self, sid: str, url: str) -> None:
+        self.asked.append(url)
+        if self.fault is not None:
+            raise self.fault
+
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
+
+class StaffCase(CallCase):
+    """A call that runs, and somebody who takes part in it."""
+
+    def setUp(self) -> None:
+        self.twilio = ScriptedTwilio()
+        client = patch("calls.staff_acts.TwilioRest", lambda *words: self.twilio)
+        client.start()
+        self.addCleanup(client.stop)
+        self.staff = User.objects.create_user("anna", first_name="Anna", last_name="Smit")
+        self.step = self.start()
+
+    def asked(self, form: str = "one") -> Asked:
+        return Asked(self.call().pk, self.staff, token=form)
+
+    def say(self, text: str = "Hi.", number: str = "", form: str = "one") -> None:
+        staff_acts.staff_say(self.asked(form), text=text, number=number)
+
+    def said(self) -> Turn:
+        return Turn.objects.get(rule=Rule.STAFF)
+
+
+class StaffSayTests(StaffCase):
+    """A sentence, with a transfer behind it or not."""
+
+    def test_sentence_is_on_record_before_it_is_said(self) -> None:
+        """Who said it, too."""
+        self.open(self.step)
+        self.say()
+        turn = self.said()
+        assert (turn.text, turn.delivery) == ("Hi.", Turn.Delivery.PENDING)
+        assert turn.staff_act.staff == self.staff
+        assert str(turn.staff_act) == "Anna Smit had something said"
+
+    def test_record_stays_true_when_the_user_is_deleted(self) -> None:
+        """The name is kept as it was."""
+        self.say()
+        self.staff.delete()
+        act = StaffAct.objects.get()
+        assert (act.staff, act.staff_name) == (None, "Anna Smit")
+
+    def test_dialogue_stands_where_it_stood(self) -> None:
+        """A person has spoken, not the bot."""
+        before = self.call().dialogue
+        self.say()
+        assert self.call().dialogue == before
+
+    def test_session_that_holds_the_call_is_left_to_say_it(self) -> None:
+        """Twilio is not asked to."""
+        self.open(self.step)
+        self.say()
+        assert self.twilio.asked == []
+
+    def test_call_that_nobody_holds_is_told_to_ask(self) -> None:
+        """And what it asks says it."""
+        self.say()
+        assert len(self.twilio.asked) == 1
+        assert steps.call_next(sid=SID).text == "Hi."
+        assert self.said().delivery == Turn.Delivery.SENT
+
+    def test_transfer_is_done_by_a_call_that_asks(self) -> None:
+        """The sentence first."""
+        self.say("I connect you.", DESK)
+        step = steps.call_next(sid=SID)
+        assert (step.text, step.speech.transfers) == ("I connect you.", True)
+
+    def test_same_form_is_done_once(self) -> None:
+        """The second request has nothing left to do."""
+        self.say()
+        self.say("Again.")
+        assert self.texts()[1:] == ["Hi."]
+
+    def test_another_form_is_another_act(self) -> None:
+        """Somebody may well say the same thing twice."""
+        self.say(form="one")
+        self.say(form="two")
+        assert self.texts()[1:] == ["Hi.", "Hi."]
+
+    def test_call_that_is_over_hears_nobody(self) -> None:
+        """That is said, and nothing recorded."""
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        with pytest.raises(NotDone, match="over already"):
+            self.say()
+        assert not StaffAct.objects.exists()
+
+    def test_bot_that_says_goodbye_is_not_interrupted(self) -> None:
+        """The call ends behind it."""
+        self.open(self.step)
+        self.exchange("goodbye")
+        with pytest.raises(NotDone, match="goodbye"):
+            self.say()
+
+    def test_caller_who_is_being_connected_hears_nobody(self) -> None:
+        """To speak would tear the two apart."""
+        self.say("I connect you.", DESK)
+        steps.call_next(sid=SID)
+        with pytest.raises(NotDone, match="connected to a person"):
+            self.say(form="two")
+
+    def test_call_that_ended_meanwhile_is_told_of(self) -> None:
+        """Twilio knows first."""
+        self.twilio.fault = CallIsOver()
+        with pytest.raises(NotDone, match="over already"):
+            self.say()
+
+    def test_twilio_that_fails_loses_no_sentence(self) -> None:
+        """It is said when the call asks by itself."""
+        self.twilio.fault = UpdateFailed("no answer")
+        with self.assertLogs("calls.staff_acts", "WARNING"):
+            self.say()
+        assert steps.call_next(sid=SID).text == "Hi."
+
+    def test_sentence_that_came_too_late_is_not_sent_on_record(self) -> None:
+        """The caller had hung up."""
+        self.open(self.step)
+        self.say()
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        assert self.said().delivery == Turn.Delivery.FAILED
+
+    def test_sentence_comes_before_an_answer_of_the_same_moment(self) -> None:
+        """Also where that was recorded after it."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        self.exchange("hello")
+        self.age(20)
+        assert steps.call_next(sid=SID).text == "I connect you."
+
+    def test_session_reads_it_once_it_is_due(self) -> None:
+        """And no more when it was said."""
+        opened = self.open(self.step)
+        self.say()
+        turn = self.said()
+        taken = store.staff_turn_read(turn.pk, opened.call_id, opened.script)
+        assert taken is not None
+        assert taken.answer.text == "Hi."
+        store.answer_delivered(turn.pk, Turn.Delivery.SENT, None)
+        assert store.staff_turn_read(turn.pk, opened.call_id, opened.script) is None
+
+
+class GatherTests(StaffCase):
+    """A call whose caller Twilio hears."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        gather_steps.move_to_gather(self.call(), "test")
+
+    def gathered(self, ask: str = "") -> Step:
+        step = gather_steps.gathered(SID, "hello", 0.9, ask=ask)
+        assert isinstance(step, Step)
+        return step
+
+    def test_sentence_takes_the_place_of_the_answer(self) -> None:
+        """What the caller said is on record."""
+        self.say()
+        assert self.gathered().text == "Hi."
+        assert self.texts()[1:] == ["Hi.", "hello"]
+
+    def test_request_that_is_repeated_is_answered_alike(self) -> None:
+        """The caller said it once."""
+        self.say()
+        assert [self.gathered("x").text, self.gathered("x").text] == ["Hi.", "Hi."]
+        assert self.texts().count("hello") == 1
+
+
+class StaffHangUpTests(StaffCase):
+    """The end of a call."""
+
+    def test_call_is_over_as_ended_by_the_staff(self) -> None:
+        """Who did it is an event of the call."""
+        staff_acts.staff_hang_up(self.asked())
+        assert self.twilio.asked == ["end"]
+        assert (self.call().is_over, self.call().outcome) == (True, Call.Outcome.STAFF_HUNG_UP)
+        assert self.call().events.get(kind="hung-up").detail == "Anna Smit"
+
+    def test_twilio_that_does_not_take_it_is_told_of(self) -> None:
+        """The call goes on, and that it was tried is on record."""
+        self.twilio.fault = UpdateFailed("no answer in 2 s")
+        with pytest.raises(NotDone, match="no answer in 2 s"), self.assertLogs("calls.staff_acts"):
+            staff_acts.staff_hang_up(self.asked())
+        assert not self.call().is_over
+        assert StaffAct.objects.get().kind == StaffAct.Kind.HANG_UP
+
+    def test_call_that_is_over_is_not_ended_again(self) -> None:
+        """How it ended stays."""
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        with pytest.raises(NotDone, match="over already"):
+            staff_acts.staff_hang_up(self.asked())
+        assert self.call().outcome == Call.Outcome.CALLER_HUNG_UP
