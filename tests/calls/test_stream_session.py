@@ -18,7 +18,7 @@ from calls.twilio.media_stream import mark_message
 from chatbot.answers import Answer
 from chatbot.manner import Manner
 from chatbot.script import Script
-from tests.calls.test_session import OPENED, ScriptedRest, ScriptedStore, Surroundings
+from tests.calls.test_session import OPENED, ScriptedStore, Surroundings
 
 pytestmark = pytest.mark.asyncio
 
