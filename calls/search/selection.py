@@ -16,7 +16,7 @@ from calls.models import Call
 from calls.search.said import turns_said
 from calls.search.terms import Term
 
-MANY = 20_000
+MANY = 10_000
 """A term that stands in more turns than these is frequent.
 
 The index tells the turns of a rare term within milliseconds, which are then put in order. Those of
@@ -64,7 +64,7 @@ def _has(term: Term, turns: _Turns, may_see_numbers: bool) -> Q:
         if may_see_numbers:
             found.append(Q(from_number__contains=term.number))
     if term.sid:
-        found.append(Q(sid__icontains=term.sid))
+        found.append(Q(sid__contains=term.sid))
     return reduce(or_, found[1:], Q(found[0]))
 
 
