@@ -16,7 +16,7 @@ from calls.models import Call
 from calls.search.said import turns_said
 from calls.search.terms import Term
 
-MANY = 10_000
+MANY = 20_000
 """A term that stands in more turns than these is frequent.
 
 The index tells the turns of a rare term within milliseconds, which are then put in order. Those of
