@@ -32,11 +32,12 @@ def test_call_can_be_placed_again(phone: Page) -> None:
 
 
 def test_transcript_follows_the_call(phone: Page) -> None:
-    """By its SID."""
+    """What the bot says stands there as it is said, and what becomes of the call."""
     call(phone)
-    talks(phone)
+    expect(phone.locator(".turns")).to_contain_text("How can I help you?")
     sid = Call.objects.get().sid
     expect(phone.locator(".phone")).to_have_attribute("data-sid", sid)
+    talks(phone)
     hang_up(phone)
 
 
