@@ -5,6 +5,7 @@ class ChatbotConfig(AppConfig):
     """The bot: what it says, and how an editor writes it."""
 
     name = "chatbot"
+    verbose_name = "Bots"
 
     def ready(self) -> None:
         from chatbot import history, rehearsals, signals

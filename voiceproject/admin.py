@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group, User
@@ -9,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from chatbot.forms.widgets import FilteredCheckboxes
 
 admin.site.unregister([User, Group])
+apps.get_app_config("auth").verbose_name = "Users and groups"
 
 
 class CheckboxesMixin:

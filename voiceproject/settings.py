@@ -158,7 +158,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 INSTALLED_APPS = [
     "daphne",  # before staticfiles, so that `runserver` serves ASGI
-    "django.contrib.admin",
+    "voiceproject.admin_config.PhoneBotAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

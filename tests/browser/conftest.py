@@ -10,6 +10,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.faults import watch_policy
 from tests.groups import restore_groups
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -56,7 +57,8 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
     `user` is signed in, without one a superuser; `width` is that of the window in pixels;
     `scheme` is light or dark; `at` is the origin of a server of its own, where the page needs
     WebSockets; `browser` is another one than all tests share, and `permissions` are what the user
-    of that allows. A script error or a failed request on the page fails the test.
+    of that allows. A script error, a failed request, or something in the page that its
+    Content-Security-Policy forbids fails the test.
     """
     contexts = []
     faults: list[str] = []
@@ -84,6 +86,7 @@ def open_page(transactional_db: None, live_server: LiveServer, chromium: Browser
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+        watch_policy(page, faults)
         page.on(
             "response",
             lambda response: (

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.browser.bakery import SCHEMES, WIDTHS, Bakery
+from tests.browser.bakery import HEIGHT, SCHEMES, WIDTHS, Bakery
 from tests.browser.conftest import overflows
+from tests.browser.faults import barriers, cut_off
 from tests.browser.pages import NOT_PAGES, PAGES, ListedPage
 from tests.browser.roles import OUTSIDERS, Role
 
@@ -37,22 +37,14 @@ def test_page_is_sound_in_every_window(bakery: Bakery, listed: ListedPage) -> No
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+                # All but the colours is alike in both schemes.
+                here = barriers(page, colours_only=scheme != SCHEMES[0])
+                here += [f"cut off: {part}" for part in cut_off(page)]
                 if overflows(page):
-                    found.append(f"{scheme} {width}: it is wider than the window")
-                found += [f"{scheme} {width}: {fault}" for fault in barriers(page)]
+                    here.append("wider than the window")
+                found += [f"{scheme} {width}: {fault}" for fault in here]
     assert complaints + found == []
-
-
-def barriers(page: Page) -> list[str]:
-    """Return what axe-core finds that keeps people from using a page, or hinders them."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        f"{rule['id']} ({rule['impact']}): {node['html']} {node['failureSummary']}"
-        for rule in found
-        if rule["impact"] != "minor"
-        for node in rule["nodes"]
-    ]
 
 
 @every_page
