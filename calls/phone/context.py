@@ -1,6 +1,5 @@
 """What every page is told of the phone."""
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -9,4 +8,4 @@ from calls.phone import bots
 
 def phone(request: HttpRequest) -> dict[str, object]:
     """Return whether the page is to lead to the phone; asked of the database only where it is."""
-    return {"may_phone": SimpleLazyObject(lambda: settings.PHONE and bots.may_phone(request.user))}
+    return {"may_phone": SimpleLazyObject(lambda: bots.is_offered_to(request.user))}
