@@ -7,6 +7,7 @@ from calls.models import Call
 from chatbot.models import Bot, Reprompt
 from tests.browser.conftest import Open, member_of, overflows
 from tests.browser.phone.conftest import PHONE, call, hang_up, state, talks, watch_line
+from tests.calls.phone.servers import StartServer
 from tests.server import Server
 
 
@@ -32,11 +33,12 @@ def test_call_can_be_placed_again(phone: Page) -> None:
 
 
 def test_transcript_follows_the_call(phone: Page) -> None:
-    """By its SID."""
+    """What the bot says stands there as it is said, and what becomes of the call."""
     call(phone)
-    talks(phone)
+    expect(phone.locator(".turns")).to_contain_text("How can I help you?")
     sid = Call.objects.get().sid
     expect(phone.locator(".phone")).to_have_attribute("data-sid", sid)
+    talks(phone)
     hang_up(phone)
 
 
@@ -108,6 +110,19 @@ def test_muted_microphone_sends_nothing(phone: Page) -> None:
     assert frames
     assert {len(frame) for frame in frames} == {160}
     hang_up(phone)
+
+
+def test_words_are_written_where_the_bot_hears_nobody(
+    open_page: Open, quiet: Browser, bot: Bot, start_server: StartServer
+) -> None:
+    """In a call that is left to Twilio's recognizer, which is not played here."""
+    server = start_server(RECOGNIZER="tests.calls.speech.refusing.RefusingRecognizer")
+    page = open_page(PHONE, at=server.url, browser=quiet)
+    call(page)
+    page.get_by_label("Write what you say").fill("goodbye")
+    page.get_by_role("button", name="Say", exact=True).click()
+    expect(state(page)).to_have_text("The call is over: the bot hung up.")
+    expect(page.get_by_label("Write what you say")).to_be_hidden()
 
 
 def test_caller_decides_how_a_transfer_goes(phone: Page) -> None:

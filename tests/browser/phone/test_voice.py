@@ -51,6 +51,13 @@ def phone(open_page: Open, quiet: Browser, shared_server: Server) -> Page:
     return page
 
 
+def greeted(page: Page) -> None:
+    """Wait until the greeting is being spoken."""
+    expect(page.locator(".phone-caption")).to_have_text("How can I help you?")
+    while not page.evaluate("window.spoken.length"):
+        page.wait_for_timeout(20)
+
+
 def sounds(sent: list[str | bytes]) -> int:
     return sum(isinstance(frame, bytes) for frame in sent)
 
@@ -58,7 +65,7 @@ def sounds(sent: list[str | bytes]) -> int:
 def test_text_is_spoken_by_a_voice_of_its_language(phone: Page) -> None:
     """Of that very region where there is one, whichever voice is the default."""
     call(phone)
-    phone.wait_for_function("window.spoken.length === 1")
+    greeted(phone)
     assert phone.evaluate("window.spoken") == [["How can I help you?", "Joanna"]]
     expect(phone.get_by_text("This browser has no voice")).to_be_hidden()
     phone.evaluate("window.finishSpeaking()")
@@ -70,7 +77,7 @@ def test_bot_goes_on_when_the_voice_has_ended(phone: Page) -> None:
     """Not when somebody would have read the text."""
     sent = watch_line(phone)
     call(phone)
-    phone.wait_for_function("window.spoken.length === 1")
+    greeted(phone)
     phone.wait_for_timeout(2500)
     assert not [frame for frame in sent if isinstance(frame, str) and "spoken" in frame]
     phone.evaluate("window.finishSpeaking()")
@@ -93,7 +100,7 @@ def test_microphone_rests_while_the_browser_speaks(phone: Page) -> None:
     """Else the bot would hear itself, and answer."""
     sent = watch_line(phone)
     call(phone)
-    phone.wait_for_function("window.spoken.length === 1")
+    greeted(phone)
     phone.wait_for_timeout(300)  # what was under way has been sent
     before = sounds(sent)
     phone.wait_for_timeout(500)
@@ -110,7 +117,7 @@ def test_microphone_is_heard_all_the_time_with_headphones(phone: Page) -> None:
     phone.get_by_label("I use headphones").check()
     sent = watch_line(phone)
     call(phone)
-    phone.wait_for_function("window.spoken.length === 1")
+    greeted(phone)
     before = sounds(sent)
     phone.wait_for_timeout(500)
     assert sounds(sent) > before
@@ -120,7 +127,7 @@ def test_microphone_is_heard_all_the_time_with_headphones(phone: Page) -> None:
 def test_voice_is_hushed_with_the_end_of_the_call(phone: Page) -> None:
     """Nobody listens any more."""
     call(phone)
-    phone.wait_for_function("window.spoken.length === 1")
+    greeted(phone)
     hang_up(phone)
     # The one that ran was told to stop, so there is none to finish.
     assert phone.evaluate("window.finishSpeaking() ?? 'nothing runs'") == "nothing runs"
