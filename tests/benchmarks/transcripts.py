@@ -51,10 +51,11 @@ LIST = "/admin/calls/call/"
 
 def pages(facts: list[str]) -> Iterator[tuple[str, str]]:
     """Yield what is asked for: its name and its path."""
-    _, _, call, order, number, bot, sid, day = facts
+    calls, _, call, order, number, bot, sid, day = facts
+    last = min(200, int(calls) // 50)
     yield "list", LIST
     yield "list, page 2", f"{LIST}?p=2"
-    yield "list, page 200", f"{LIST}?p=200"
+    yield f"list, page {last}", f"{LIST}?p={last}"
     yield "list in the order of callers", f"{LIST}?o=-2"
     for name, query in (
         ("running", "running=yes"),

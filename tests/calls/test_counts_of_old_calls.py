@@ -9,7 +9,7 @@ from calls.models import Call, Turn
 from tests.calls.recorded import record_call
 from tests.chatbot.bots import create_bot
 
-migration = import_module("calls.migrations.0007_count_misses")
+migration = import_module("calls.migrations.0009_count_misses")
 
 pytestmark = pytest.mark.django_db
 

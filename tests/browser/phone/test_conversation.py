@@ -1,9 +1,11 @@
 """A whole conversation, spoken into a real browser and heard by a real recognizer."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from calls.models import Call, Turn
@@ -13,6 +15,9 @@ from tests.browser.phone.conftest import FAKE_DEVICE, PHONE, WILLING, Launch, ca
 from tests.browser.phone.fake_microphone import write_recording
 from tests.calls.phone.servers import StartServer
 from tests.server import Server
+
+NOW = reverse("admin:calls_call_now")
+ANY_ANSWER = re.compile("Hi, how are you|Nice, I am happy|did not understand|Nice talking")
 
 
 @pytest.fixture(scope="package")
@@ -25,7 +30,10 @@ def hearing_server(start_server: StartServer) -> Server:
 def converse(
     open_page: Open, launch: Launch, hearing_server: Server, tmp_path: Path
 ) -> Callable[..., Page]:
-    """Hold a call in which recordings are spoken, until the bot has hung up."""
+    """Hold a call in which recordings are spoken, until the bot has hung up.
+
+    In another tab of the same browser the running calls are watched meanwhile.
+    """
 
     def speak(*names: str) -> Page:
         # From its end the file begins anew: what the recognizer misses is said again.
@@ -33,10 +41,18 @@ def converse(
         recording = f"--use-file-for-fake-audio-capture={file}"
         caller = launch(FAKE_DEVICE, WILLING, recording)
         page = open_page(PHONE, at=hearing_server.url, browser=caller)
+        watching = page.context.new_page()
+        watching.goto(f"{hearing_server.url}{NOW}")
+        expect(watching.get_by_text("No calls are running.")).to_be_visible()
+        page.bring_to_front()
         call(page)
         talks(page)
+        expect(watching.get_by_text("1 call is running.")).to_be_visible()
+        expect(watching.get_by_text("How can I help you?")).to_be_visible()
+        expect(watching.get_by_text(ANY_ANSWER)).to_be_visible(timeout=120_000)
         over = "The call is over: the bot hung up."
         expect(state(page)).to_have_text(over, timeout=120_000)
+        expect(watching.get_by_text("No calls are running.")).to_be_visible()
         return page
 
     return speak
@@ -48,7 +64,7 @@ def said_by(role: str) -> list[str]:
 
 
 def test_conversation_by_voice_to_the_goodbye(bot: Bot, converse: Callable[..., Page]) -> None:
-    """Heard, answered, told on the page as it is said, and hung up at the goodbye."""
+    """Heard, answered, shown as it is held, and hung up at the goodbye."""
     page = converse("hello", "good", "hello", "good", "weather", "goodbye")
     answers = {"hello": "Hi, how are you?", "good": "Nice, I am happy for you."}
     # The recognizer may miss a word of a few; that is its business, and measured elsewhere.
@@ -57,7 +73,7 @@ def test_conversation_by_voice_to_the_goodbye(bot: Bot, converse: Callable[..., 
     assert heard
     assert said[0] == "How can I help you?"
     assert {answers[text] for text in heard} <= set(said)
-    assert said_by("caller")[-1] == "goodbye"
+    assert said_by("caller")[-1] in {"goodbye", "bye"}
     assert said[-1] == "Nice talking to you."
     assert Call.objects.get().outcome == Call.Outcome.BOT_HUNG_UP
     for shown in (*said, f"meant {heard[0]} by “{heard[0]}”"):
