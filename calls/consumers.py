@@ -153,6 +153,7 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
             try:
                 await layer.group_add(group, channel)
                 await groups.announce(opened.call_sid, groups.STREAM_OPENED, opened.stream_id)
+                session.catch_up()
                 while True:
                     message = await layer.receive(channel)
                     _hear_announcement(message, session, opened.stream_id)

@@ -17,6 +17,7 @@ from calls.caller_turns import CallerTurns
 from calls.deliveries import Delivery
 from calls.dialogue_turns import DialogueTurns
 from calls.errands import has_errand
+from calls.live import changes
 from calls.live.interims import Interims
 from calls.models import CallEvent
 from calls.say_delivery import SayDelivery
@@ -105,6 +106,10 @@ class CallSession:
         """Say a turn, on record, that a member of the staff wrote. Never blocks."""
         self._start(self._turns.take_staff_turn(turn_id))
 
+    def catch_up(self) -> None:
+        """Say what members of the staff wrote before this session could be told. Never blocks."""
+        self._start(self._catch_up())
+
     @property
     def is_fed(self) -> bool:
         """Whether audio arrives. Twilio sends it in silence too: a quiet socket is a dead one."""
@@ -144,6 +149,7 @@ class CallSession:
         """Put the end of the stream on record, and see to it that the call does not go deaf."""
         try:
             await self._store.run(store.stream_close, self._stream_id, leave.reason, counts)
+            changes.announce(self._call_id)
         except DatabaseError:
             # Goes stale on record by itself; the caller must not wait for that.
             logger.exception("%s: the end of the stream was not recorded", self._call_sid)
@@ -250,6 +256,10 @@ class CallSession:
     async def _send(self, decided: talk.AnswerDecided) -> None:
         if await self._delivery.deliver(self._turns.script, decided) and has_errand(decided.answer):
             self._start(self._run_errand(decided.turn_id))
+
+    async def _catch_up(self) -> None:
+        for turn_id in await self._store.run(store.staff_turns_due, self._call_id):
+            await self._turns.take_staff_turn(turn_id)
 
     async def _run_errand(self, turn_id: int) -> None:
         message = await self._store.run(errands.message_claim, turn_id)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +23,7 @@ from calls.models import Call, CallEvent, StaffAct, Turn
 from calls.step import live_stream
 from calls.transcript import answer_append, dialogue_state
 from calls.turns_due import last_said
+from calls.twilio.accounts import account_of
 from calls.twilio.rest import CallIsOver, TwilioRest, UpdateFailed
 from chatbot.actions import NONE, TRANSFER
 from chatbot.answers import Answer, Rule
@@ -91,7 +91,7 @@ def staff_hang_up(asked: Asked) -> None:
         call.events.create(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name)
         call_changed(call.pk)
     try:
-        _rest(lambda rest: rest.end(call.sid))
+        _rest(call, lambda rest: rest.end(call.sid))
     except UpdateFailed as error:
         logger.error("%s: a member of the staff could not end it: %s", call.sid, error)
         detail = "the call was not ended: Twilio did not take it"
@@ -156,7 +156,7 @@ def _is_held(call: Call) -> bool:
 def _ask(call: Call) -> None:
     """Have the call ask what to do, which is to say what is on record."""
     try:
-        _rest(lambda rest: rest.redirect(call.sid, next_redirect_url()))
+        _rest(call, lambda rest: rest.redirect(call.sid, next_redirect_url()))
     except CallIsOver:
         raise NotDone(OVER) from None
     except UpdateFailed as error:
@@ -164,11 +164,11 @@ def _ask(call: Call) -> None:
         logger.warning("%s: not told at once what the staff has said: %s", call.sid, error)
 
 
-def _rest(use: Callable[[TwilioRest], Awaitable[object]]) -> None:
+def _rest(call: Call, use: Callable[[TwilioRest], Awaitable[object]]) -> None:
+    """Use the REST API of the account that a call belongs to."""
+
     async def used() -> None:
-        rest = TwilioRest(
-            settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_API_URL
-        )
+        rest = account_of(call.account_sid).rest()
         try:
             await use(rest)
         finally:

@@ -7,10 +7,11 @@ from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from calls.models import Call
+from calls.phone.bots import is_offered_to
 from chatbot.admin import pages
 from chatbot.models import Bot
 
@@ -74,8 +75,9 @@ def doors(request: HttpRequest, site: AdminSite) -> list[Door]:
         found.append(_calls(apps["calls"]))
     if not request.user.has_perm("chatbot.change_bot"):
         found.reverse()
-    if found and (phone := url_of("phone")):
-        found.append(Door("phone", "Phone", [Link("Call a bot from this browser", phone)]))
+    if is_offered_to(request.user):
+        links = [Link("Call a bot from this browser", reverse("phone"))]
+        found.append(Door("phone", "Phone", links))
     if "auth" in apps:
         found.append(Door("auth", "Users and groups", list(_lists(apps["auth"]))))
     return found
@@ -93,13 +95,12 @@ def _bots(request: HttpRequest, app: dict[str, Any]) -> BotsDoor:
 
 def _calls(app: dict[str, Any]) -> CallsDoor:
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
-    every_call = reverse("admin:calls_call_changelist")
     return CallsDoor(
         "calls",
         "Calls",
-        [Link("All calls", every_call)],
+        [Link("All calls", reverse("admin:calls_call_changelist"))],
         running=Call.objects.filter(ended_at=None).count(),
-        running_url=url_of("admin:calls_call_now") or f"{every_call}?running=yes",
+        running_url=reverse("admin:calls_call_now"),
         today=Call.objects.filter(started_at__gte=midnight).count(),
         last=list(Call.objects.select_related("bot")[:LAST_CALLS]),
     )
@@ -109,11 +110,3 @@ def _lists(app: dict[str, Any]) -> Iterator[Link]:
     for model in app["models"]:
         if model["admin_url"]:
             yield Link(f"All {str(model['name']).lower()}", model["admin_url"])
-
-
-def url_of(name: str) -> str:
-    """Return where a page is that an installation may have been built without, or nothing."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

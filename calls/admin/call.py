@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from calls.admin.call_list import MOST_COUNTED, MOST_FOUND, BoundedPaginator, CallList
 from calls.admin.control import control_call, control_context
@@ -155,12 +155,12 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             ),
             path(
                 "export.<str:ending>",
-                guarded(require_safe(partial(export_selection, self))),
+                guarded(require_GET(partial(export_selection, self))),
                 name="calls_call_export",
             ),
             path(
                 "<int:call_id>/export.<str:ending>",
-                guarded(require_safe(partial(export_call, self))),
+                guarded(require_GET(partial(export_call, self))),
                 name="calls_call_export_one",
             ),
             path("now/", guarded(partial(calls_now, site=self.admin_site)), name="calls_call_now"),

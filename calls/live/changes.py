@@ -99,4 +99,16 @@ async def send(message: Event) -> None:
         async with asyncio.timeout(ANNOUNCE_SECONDS):
             await get_channel_layer().group_send(GROUP, message)
     except LAYER_ERRORS as error:
-        logger.warning("%s was not announced: %s", message["type"], type(error).__name__)
+        if not Outage.is_on:
+            logger.warning(
+                "Pages of running calls lag: %s in the channel layer", type(error).__name__
+            )
+        Outage.is_on = True
+    else:
+        Outage.is_on = False
+
+
+class Outage:
+    """Whether the channel layer of this process fails: that is logged once, not at each change."""
+
+    is_on = False

@@ -86,6 +86,10 @@ class Feed:
         self._state = state
         return self._message(put=tuple(item.html() for item in fresh), gone=gone, state=new_state)
 
+    def shows(self, ids: Collection[str]) -> bool:
+        """Whether the browser was told of all items with these ids."""
+        return self._told.keys() >= set(ids)
+
     def interim(self, text: str) -> Message | None:
         """Return what the caller is saying, or None where the browser shows it."""
         if text == self._interim:

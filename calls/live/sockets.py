@@ -34,7 +34,7 @@ LOOK_EVERY = 2
 CHECK_EVERY = 3
 """After so many beats it is asked again who watches, and what he may see."""
 
-PAUSE_SECONDS = 0.05
+PAUSE_SECONDS = 0.03
 """How long after one look at the database the next one is taken, at least."""
 
 SOCKET_GONE = (OSError, RuntimeError)

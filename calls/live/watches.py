@@ -61,19 +61,26 @@ class Watch(ABC):
 class CallsWatch(Watch):
     """The running calls."""
 
+    def __init__(self, viewer: Viewer) -> None:
+        super().__init__(viewer)
+        self._count = 0
+        """How many calls run, shown or not."""
+
     def whole(self) -> list[Message]:
+        self._count = count_read()
         rows = rows_read(sees_numbers=self._viewer.sees_numbers)
         items = [item_of(row, self._viewer) for row in rows]
-        return [self._feed.whole(items, _state(count_read()))]
+        return [self._feed.whole(items, _state(self._count))]
 
     def look(self, changed: Collection[int] | None) -> list[Message]:
-        count = count_read()
-        if count > MOST_ROWS:
+        if self._count > MOST_ROWS:
             changed = None  # which of them are shown depends on all
         rows = rows_read(sees_numbers=self._viewer.sees_numbers, among=changed)
         ids = None if changed is None else {id_of(call_id) for call_id in changed}
+        if ids is None or ids != {row.id for row in rows} or not self._feed.shows(ids):
+            self._count = count_read()  # calls came or went
         items = [item_of(row, self._viewer) for row in rows]
-        message = self._feed.changes(items, _state(count), among=ids)
+        message = self._feed.changes(items, _state(self._count), among=ids)
         return [] if message is None else [message]
 
 

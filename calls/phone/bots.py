@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.models import User as KnownUser
 
@@ -20,6 +21,11 @@ User = KnownUser | AnonymousUser
 def may_phone(user: User) -> bool:
     """Whether somebody may call bots: whoever works with bots, or reads calls."""
     return user.has_perm("chatbot.view_bot") or user.has_perm("calls.view_call")
+
+
+def is_offered_to(user: User) -> bool:
+    """Whether pages lead somebody to the phone: it is switched on, and he may call bots."""
+    return settings.PHONE and may_phone(user)
 
 
 def bots_for(user: User) -> list[Bot]:

@@ -64,7 +64,7 @@ def _has(term: Term, turns: _Turns, may_see_numbers: bool) -> Q:
         if may_see_numbers:
             found.append(Q(from_number__contains=term.number))
     if term.sid:
-        found.append(Q(sid__icontains=term.sid))
+        found.append(Q(sid__contains=term.sid))
     return reduce(or_, found[1:], Q(found[0]))
 
 

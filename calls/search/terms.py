@@ -53,8 +53,11 @@ class Term:
 
     @property
     def sid(self) -> str:
-        """What is looked for in CallSids; may be empty."""
-        return self.text if _SID.fullmatch(self.text) and self._may_be_sid else ""
+        """What is looked for in CallSids, as they are written; may be empty."""
+        if not _SID.fullmatch(self.text) or not self._may_be_sid:
+            return ""
+        is_begin = self.text.startswith("CA")
+        return f"CA{self.text[2:].lower()}" if is_begin else self.text.lower()
 
     @property
     def _may_be_sid(self) -> bool:

@@ -3,7 +3,14 @@
 from calls.models import Call, Turn
 from calls.store.taken import TakenTurn
 from calls.transcript import dialogue_state, turn_answer
+from chatbot.answers import Rule
 from chatbot.script import Script
+
+
+def staff_turns_due(call_id: int) -> list[int]:
+    """Return the turns, by id, that members of the staff wrote and nobody has said yet."""
+    due = Turn.objects.filter(call=call_id, rule=Rule.STAFF, delivery=Turn.Delivery.PENDING)
+    return list(due.order_by("number").values_list("pk", flat=True))
 
 
 def staff_turn_read(turn_id: int, call_id: int, script: Script) -> TakenTurn | None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
+from calls.live.changes import call_changed
 from calls.models import Call, Stream, Turn
 from calls.scripts import NoBot, bot_script
 from calls.store.taken import Closing, OpenedStream, StreamCounts, StreamRefused, TakenTurn
@@ -30,6 +31,7 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
         call = stream.call
+        call_changed(call.pk)
         streams = call.line == Call.Line.STREAM and call.hearing == Call.Hearing.STREAM
         pending = _pending(call, script) if streams else ()
     state = dialogue_state(call)

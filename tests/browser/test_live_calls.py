@@ -108,7 +108,7 @@ def test_page_that_lost_its_server_catches_up(
     expect(texts).to_have_text(
         [Turn.objects.get(number=1).text, "opening hours", "From nine to five.", "one", "two"]
     )
-    ids = page.locator("ol.turns > li[id]").evaluate_all("items => items.map(item => item.id)")
+    ids = page.locator("ol.turns > li.turn[id]").evaluate_all("items => items.map(item => item.id)")
     assert ids == [f"turn-{number}" for number in range(1, 6)]
 
 
@@ -134,7 +134,7 @@ def test_call_that_ends_is_said_to_be_over(open_page: Open, server: Server, call
         status="completed", outcome="caller", ended_at=timezone.now(), duration_seconds=75
     )
     expect(page.locator(".live-status")).to_have_text("The call is over: the caller hung up.")
-    expect(page.locator(".call-ending")).to_have_text("the caller hung up")
+    expect(page.locator(".call-ending")).to_have_text("The caller hung up")
     expect(page.locator(".call-length")).to_have_text("0:01:15")
     expect(page.get_by_role("button", name="Say it now")).to_be_disabled()
 

@@ -91,7 +91,8 @@ def test_conversation_grows_as_it_is_held(
     expect(texts.nth(1)).to_have_text("what is the weather")
     expect(page.locator(".turn.interim")).to_be_hidden()
     elsewhere.run(call.say(spell("goodbye")))
-    expect(page.locator(".live-status")).to_have_text("The call is over: the bot said goodbye.")
+    ending = "The call is over: the bot said goodbye and hung up."
+    expect(page.locator(".live-status")).to_have_text(ending)
     expect(texts).to_have_count(5)
 
 

@@ -236,3 +236,16 @@ async def test_sentence_of_the_staff_that_was_said_elsewhere_is_not_said_again(
     await surroundings.store.ran("staff_turn_read")
     session.hear(spell("hello"))
     assert "Hi there." in await surroundings.heard()
+
+
+async def test_session_catches_up_with_the_staff(
+    session: CallSession, surroundings: Surroundings
+) -> None:
+    """What was written before the session could be told is said, once."""
+    surroundings.store.results["staff_turns_due"] = [9]
+    taken = TakenTurn(9, Answer("A person is with you."), SCRIPT)
+    surroundings.store.results["staff_turn_read"] = taken
+    session.catch_up()
+    assert "A person is with you." in await surroundings.heard()
+    session.say_for_staff(9)
+    assert surroundings.store.jobs.count("staff_turn_read") == 1

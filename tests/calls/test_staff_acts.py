@@ -9,6 +9,7 @@ from calls import endings, gather_steps, staff_acts, steps, store
 from calls.models import Call, StaffAct, Turn
 from calls.staff_acts import Asked, NotDone
 from calls.step import Step
+from calls.twilio.accounts import TwilioAccount
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from chatbot.answers import Rule
 from tests.calls.case import SID, CallCase
@@ -40,7 +41,7 @@ class StaffCase(CallCase):
 
     def setUp(self) -> None:
         self.twilio = ScriptedTwilio()
-        client = patch("calls.staff_acts.TwilioRest", lambda *words: self.twilio)
+        client = patch.object(TwilioAccount, "rest", lambda account: self.twilio)
         client.start()
         self.addCleanup(client.stop)
         self.staff = User.objects.create_user("anna", first_name="Anna", last_name="Smit")
@@ -171,6 +172,16 @@ class StaffSayTests(StaffCase):
         assert taken.answer.text == "Hi."
         store.answer_delivered(turn.pk, Turn.Delivery.SENT, None)
         assert store.staff_turn_read(turn.pk, opened.call_id, opened.script) is None
+
+    def test_session_that_begins_finds_what_is_due(self) -> None:
+        """It could not be told before."""
+        opened = self.open(self.step)
+        self.say(form="one")
+        self.say(form="two")
+        due = store.staff_turns_due(opened.call_id)
+        assert due == list(Turn.objects.filter(rule=Rule.STAFF).values_list("pk", flat=True))
+        store.answer_delivered(due[0], Turn.Delivery.SENT, None)
+        assert store.staff_turns_due(opened.call_id) == due[1:]
 
 
 class GatherTests(StaffCase):

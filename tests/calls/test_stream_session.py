@@ -18,7 +18,7 @@ from calls.twilio.media_stream import mark_message
 from chatbot.answers import Answer
 from chatbot.manner import Manner
 from chatbot.script import Script
-from tests.calls.test_session import OPENED, ScriptedRest, ScriptedStore, Surroundings
+from tests.calls.test_session import OPENED, ScriptedStore, Surroundings
 
 pytestmark = pytest.mark.asyncio
 
@@ -111,7 +111,7 @@ async def test_answer_goes_to_the_telephone_service_where_no_synthesizer_is_ther
     surroundings: SpeakingSurroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another process had one when the call came in."""
-    switchboard = Switchboard(ScriptedStore(), ScriptedRest(), None, None)  # type: ignore[arg-type]
+    switchboard = Switchboard(ScriptedStore(), None, None)  # type: ignore[arg-type]
     monkeypatch.setattr(surroundings, "speak", switchboard.speak)
     leave = await left(session_with(surroundings, pending("Hi there.")))
     assert leave == talk.Leave("the answer could not be spoken", talk.Fate.ONWARD)

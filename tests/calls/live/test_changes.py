@@ -102,3 +102,22 @@ async def test_process_without_an_event_loop_says_nothing(monkeypatch: pytest.Mo
     """A management command changes what it changes."""
     monkeypatch.setattr(changes.Announcer, "current", None)
     changes.announce(1)
+
+
+async def test_channel_layer_that_fails_is_logged_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not at every change; and again when it fails another time."""
+    layer = get_channel_layer()
+    works = layer.group_send
+
+    async def failing(group: str, message: Event) -> None:
+        raise OSError
+
+    for _ in range(2):
+        monkeypatch.setattr(layer, "group_send", failing)
+        await changes.send({"type": changes.CHANGED, "calls": [1]})
+        await changes.send({"type": changes.CHANGED, "calls": [1]})
+        monkeypatch.setattr(layer, "group_send", works)
+        await changes.send({"type": changes.CHANGED, "calls": [1]})
+    assert caplog.text.count("Pages of running calls lag") == 2

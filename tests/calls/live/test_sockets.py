@@ -293,3 +293,19 @@ async def test_call_that_is_deleted_is_gone(call: Call) -> None:
         await socket.message()
         await database_sync_to_async(Call.objects.all().delete)()
         assert await socket.closed() == sockets.NO_SUCH_CALL
+
+
+async def test_list_counts_calls_that_come_and_go(call: Call) -> None:
+    """Others that only change are counted as before."""
+    async with opened(await session_of(VIEW_ALL)) as socket:
+        assert (await socket.message())["state"]["words"] == "1 call is running."
+        await add_turn(call, "hello there")
+        await tell({"type": CHANGED, "calls": [call.pk]})
+        assert "state" not in await socket.until(lambda message: "put" in message)
+        await database_sync_to_async(Call.objects.update)(
+            status="completed", ended_at=timezone.now()
+        )
+        await tell({"type": CHANGED, "calls": [call.pk]})
+        message = await socket.until(lambda message: "gone" in message)
+        assert message["gone"] == [f"call-{call.pk}"]
+        assert message["state"]["words"] == "No calls are running."

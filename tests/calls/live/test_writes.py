@@ -35,6 +35,14 @@ class WritesTests(CallCase):
     def assert_announced(self) -> None:
         assert set(self.announced.calls) == {self.call_id}
 
+    def test_stream_that_opens(self) -> None:
+        """The page marks it."""
+        step = self.start()
+        self.announced.calls.clear()
+        with self.captureOnCommitCallbacks(execute=True):
+            self.open(step)
+        self.assert_announced()
+
     def test_call_that_begins(self) -> None:
         """With its greeting."""
         self.assert_announced()

@@ -18,7 +18,7 @@ def phone_servers(logs: Path) -> Iterator[StartServer]:
     """
     servers: list[Server] = []
 
-    def start(**env: str) -> Server:
+    def start(command: str = "daphne", **env: str) -> Server:
         env = {
             "PHONE": "true",
             "DATABASE_URL": database_url(),
@@ -26,7 +26,8 @@ def phone_servers(logs: Path) -> Iterator[StartServer]:
             "SYNTHESIZER": "tests.calls.voice.spelling.SpellingSynthesizer",
             **env,
         }
-        servers.append(Server(free_port(), env, logs / f"server-{len(servers)}.log").start())
+        log = logs / f"server-{len(servers)}.log"
+        servers.append(Server(free_port(), env, log, command).start())
         return servers[-1]
 
     try:

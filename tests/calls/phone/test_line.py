@@ -212,6 +212,24 @@ async def test_caller_talks_to_who_answers(bot: Bot, cookie: str, shared_server:
     assert call.outcome == Call.Outcome.TRANSFERRED
 
 
+# --- Where Twilio itself hears the caller -----------------------------------------------------
+
+
+async def test_words_are_written_where_no_recognizer_hears(
+    bot: Bot, cookie: str, start_phone_server: StartServer
+) -> None:
+    """The simulator hears no sound in Twilio's place, so the page asks for words."""
+    server = start_phone_server(RECOGNIZER="tests.calls.speech.refusing.RefusingRecognizer")
+    async with phone_page(server, cookie) as page:
+        await page.dial()
+        while not (await page.next("gathering"))["words"]:
+            pass
+        await page.send(type="words", text="goodbye")
+        assert (await page.next("ended"))["reason"] == "the bot hung up"
+        await over(page)
+    assert ("caller", "goodbye") in await transcript(page.sid)
+
+
 # --- How it ends ------------------------------------------------------------------------------
 
 
@@ -281,6 +299,19 @@ async def test_address_that_is_not_the_servers_is_told(
         ended = await page.next("ended")
     assert "PUBLIC_URL is http://127.0.0.1:9" in ended["detail"]
     assert "must be an address of this server" in ended["detail"]
+
+
+async def test_call_is_held_by_another_server(
+    bot: Bot, cookie: str, start_phone_server: StartServer
+) -> None:
+    """uvicorn serves the same application."""
+    server = start_phone_server("uvicorn")
+    async with phone_page(server, cookie) as page:
+        await page.dial()
+        await page.say("goodbye")
+        assert (await page.next("ended"))["reason"] == "the bot hung up"
+        assert await page.closed() == 1000
+        await over(page)
 
 
 async def test_two_processes_hold_one_call(

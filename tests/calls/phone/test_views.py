@@ -61,6 +61,26 @@ class TestWho:
         assert client.get("/phone")["Location"] == "/phone/"
 
 
+class TestWay:
+    """How people find it."""
+
+    def test_pages_of_the_admin_lead_to_it(self, client: Client) -> None:
+        """Those of whoever may use it."""
+        _, content = page_for(client, "view_bot", path="/admin/")
+        assert '<a href="/phone/">Phone</a>' in content
+
+    def test_nobody_is_led_to_what_he_may_not_use(self, client: Client) -> None:
+        """The link would only end in a refusal."""
+        _, content = page_for(client, path="/admin/")
+        assert "/phone/" not in content
+
+    def test_nobody_is_led_to_it_where_it_is_switched_off(self, admin_client: Client) -> None:
+        """Nor before one has signed in."""
+        with override_settings(PHONE=False):
+            assert b"/phone/" not in admin_client.get("/admin/").content
+        assert b"/phone/" not in Client().get("/admin/login/").content
+
+
 class TestWhat:
     """What is on it."""
 

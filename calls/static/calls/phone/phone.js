@@ -111,6 +111,7 @@ class Call {
 
   begin(sid) {
     page.dataset.sid = sid;
+    at("empty")?.remove();
     const list = at("turns");
     if (list) {
       watch = watchCall({ list, status: at("live"), sid });
@@ -197,13 +198,13 @@ class Call {
 /** Show what can be done: nothing is going on (idle), or a call is placed or held (calling). */
 function show(stage) {
   const isCalling = stage === "calling";
-  const hadFocus = form.contains(document.activeElement);
+  const focused = document.activeElement;
   at("call").hidden = isCalling;
   at("hang-up").hidden = !isCalling;
   for (const part of page.querySelectorAll("[data-during]")) {
     part.disabled = (part.dataset.during === "call") !== isCalling;
   }
-  if (hadFocus && document.activeElement === document.body) {
+  if (form.contains(focused) && (focused.hidden || focused.disabled)) {
     at(isCalling ? "hang-up" : "call").focus();
   }
   if (!isCalling) {
