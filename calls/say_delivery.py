@@ -10,6 +10,7 @@ from calls import conversation as talk
 from calls import store
 from calls.live import changes
 from calls.models import Turn
+from calls.slowest_answer import SlowestAnswer
 from calls.store import Store
 from calls.twilio.rest import CallIsOver, UpdateFailed
 from calls.twilio.say_line import SayLine, TooLong
@@ -37,6 +38,7 @@ class SayDelivery:
         self._attempts: set[asyncio.Task[Any]] = set()
         """Who sends an answer at the moment, or waits to."""
         self._is_lost = False
+        self._slowest = SlowestAnswer()
 
     @property
     def protected_seconds(self) -> float:
@@ -118,6 +120,8 @@ class SayDelivery:
         if sent_at is not None and decided.heard_at:
             answer_ms = round((sent_at - decided.heard_at) * 1000)
         await self._store.run(store.answer_delivered, decided.turn_id, delivery, answer_ms)
+        if answer_ms is not None and self._slowest.is_beaten_by(answer_ms):
+            await self._store.run(store.answer_was_slow, self._call_id, answer_ms)
         changes.announce(self._call_id)
 
     async def _update(

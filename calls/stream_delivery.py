@@ -9,6 +9,7 @@ from calls import conversation as talk
 from calls import store
 from calls.live import changes
 from calls.models import Turn
+from calls.slowest_answer import SlowestAnswer
 from calls.store import Store
 from calls.twilio.stream_line import Played, StreamLine
 from calls.voice.synthesizer import SynthesisError
@@ -36,6 +37,7 @@ class StreamDelivery:
         self._speak = speak
         self._store = store
         self._post = post
+        self._slowest = SlowestAnswer()
 
     async def deliver(self, script: Script, decided: talk.AnswerDecided) -> bool:
         """Play an answer, and record how much of it was heard."""
@@ -49,15 +51,18 @@ class StreamDelivery:
             await self._store.run(store.call_mute, self._call_id, decided.turn_id, str(error))
             self._post(talk.AnswerNotSent(decided.turn_id))
             return False
+        answer_ms = _answer_ms(decided, started)
         try:
             await self._store.run(
                 store.answer_heard,
                 decided.turn_id,
                 played.audio_ms,
                 None if played.is_whole else played.heard_ms,
-                _answer_ms(decided, started),
+                answer_ms,
                 _delivered(decided, played),
             )
+            if answer_ms is not None and self._slowest.is_beaten_by(answer_ms):
+                await self._store.run(store.answer_was_slow, self._call_id, answer_ms)
             changes.announce(self._call_id)
         except DatabaseError:
             # The caller has heard it, and waits for what follows.

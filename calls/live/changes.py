@@ -24,7 +24,7 @@ GROUP = "live"
 
 CHANGED = "live.changed"
 
-COLLECT_SECONDS = 0.02
+COLLECT_SECONDS = 0.05
 """How long changes are collected before they are announced."""
 
 Event = dict[str, Any]

@@ -4,7 +4,12 @@ A live call runs on the event loop, which must never wait for the database: `Sto
 job to a small pool of threads. Each job is one transaction.
 """
 
-from calls.store.answers import answer_delivered, answer_heard, answer_is_due
+from calls.store.answers import (
+    answer_delivered,
+    answer_heard,
+    answer_is_due,
+    answer_was_slow,
+)
 from calls.store.calls import (
     call_deaf,
     call_goes_on,
@@ -49,6 +54,7 @@ __all__ = [
     "answer_delivered",
     "answer_heard",
     "answer_is_due",
+    "answer_was_slow",
     "apology_record",
     "call_deaf",
     "call_goes_on",

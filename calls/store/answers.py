@@ -15,8 +15,7 @@ def answer_delivered(turn_id: int, delivery: Turn.Delivery, answer_ms: int | Non
     """
     sent_ms = answer_ms if delivery == Turn.Delivery.SENT else None
     pending = Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING)
-    if pending.update(delivery=delivery, answer_ms=sent_ms):
-        _note_slowest(turn_id, sent_ms)
+    pending.update(delivery=delivery, answer_ms=sent_ms)
 
 
 def answer_is_due(turn_id: int) -> bool:
@@ -36,13 +35,10 @@ def answer_heard(
     It began `answer_ms` after the final transcript; None where it answers nothing said.
     """
     pending = Turn.objects.filter(pk=turn_id, delivery=Turn.Delivery.PENDING)
-    if pending.update(delivery=delivery, audio_ms=audio_ms, heard_ms=heard_ms, answer_ms=answer_ms):
-        _note_slowest(turn_id, answer_ms)
+    pending.update(delivery=delivery, audio_ms=audio_ms, heard_ms=heard_ms, answer_ms=answer_ms)
 
 
-def _note_slowest(turn_id: int, answer_ms: int | None) -> None:
-    """Keep beside the call how long its slowest answer took. Most often there is none to write."""
-    if answer_ms is None:
-        return
-    calls = Call.objects.filter(pk__in=Turn.objects.filter(pk=turn_id).values("call_id"))
-    calls.filter(Q(slowest_ms=None) | Q(slowest_ms__lt=answer_ms)).update(slowest_ms=answer_ms)
+def answer_was_slow(call_id: int, answer_ms: int) -> None:
+    """Keep beside the call how long its slowest answer took, where this one was it."""
+    slower = Q(slowest_ms=None) | Q(slowest_ms__lt=answer_ms)
+    Call.objects.filter(slower, pk=call_id).update(slowest_ms=answer_ms)

@@ -1,6 +1,7 @@
 """A session whose surroundings fail, in a loop of its own: no socket, a scripted recognizer."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -82,7 +83,7 @@ class ScriptedRest:
 
     async def replace(self, call_sid: str, twiml: str) -> float:
         self.documents.put_nowait(twiml)
-        return 0.0
+        return time.monotonic()
 
     async def end(self, call_sid: str) -> None:
         self.documents.put_nowait("ended")
@@ -146,6 +147,19 @@ async def test_delivery_that_is_not_recorded_does_not_end_the_call(
     assert "Hi there." in await surroundings.heard()
     session.hear(spell("hello"))
     assert "Hi there." in await surroundings.heard()
+
+
+async def test_answer_that_was_the_slowest_is_compared_with_those_on_record(
+    session: CallSession, surroundings: Surroundings
+) -> None:
+    """The first one of a session is."""
+    session.hear(spell("hello"))
+    await surroundings.store.ran("answer_was_slow")
+    ((_, (call_id, answer_ms)),) = (
+        call for call in surroundings.store.calls if call[0] == "answer_was_slow"
+    )
+    assert call_id == OPENED.call_id
+    assert answer_ms >= 0
 
 
 async def test_turn_that_cannot_be_recorded_ends_the_call_with_an_apology(
