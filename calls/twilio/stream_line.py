@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from calls.twilio.media_stream import clear_message, mark_message, media_message
 from calls.voice.synthesizer import SynthesisError, SynthesizerUnavailable
+from calls.voice.whole_audio import WholeAudio
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,13 @@ class StreamLine:
     ) -> Played:
         self._count += 1
         playing = self._playing = _Playing(f"played-{self._count}")
-        feeding = asyncio.create_task(playing.feed(audio))
+        feeding: asyncio.Task[None] | None = None
+        if isinstance(audio, WholeAudio):
+            # At once: the caller waits, and each turn of the event loop costs him milliseconds
+            # where many calls are held.
+            playing.fill(audio.take())
+        else:
+            feeding = asyncio.create_task(playing.feed(audio))
         try:
             return await self._play(playing, began)
         except SynthesisError:
@@ -80,8 +87,9 @@ class StreamLine:
             raise
         finally:
             self._playing = None
-            feeding.cancel()
-            await asyncio.gather(feeding, return_exceptions=True)
+            if feeding is not None:
+                feeding.cancel()
+                await asyncio.gather(feeding, return_exceptions=True)
 
     async def cut(self) -> None:
         """Stop what is played, wherever it is; `play` then returns."""
@@ -143,6 +151,12 @@ class _Playing:
         self.settled.set()
         self._pieces.put_nowait(b"")  # wakes up who waits for more
         return True
+
+    def fill(self, audio: bytes) -> None:
+        """Cut audio that is there as a whole into pieces of the line."""
+        for start in range(0, len(audio), _PIECE_BYTES):
+            self._pieces.put_nowait(audio[start : start + _PIECE_BYTES])
+        self._pieces.put_nowait(b"")
 
     async def feed(self, audio: AsyncIterator[bytes]) -> None:
         """Cut audio that comes in pieces of any length into those of the line."""

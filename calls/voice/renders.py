@@ -15,6 +15,7 @@ from calls.voice.kept_renders import KeptRender, render_check, render_find, rend
 from calls.voice.memory import Memory, Remembered
 from calls.voice.speech import Speech
 from calls.voice.synthesizer import SynthesisError, Synthesizer, SynthesizerUnavailable
+from calls.voice.whole_audio import WholeAudio
 from calls.voice.wording import Wording
 from chatbot.manner import AS_EVER, Manner
 from chatbot.script import Script
@@ -65,7 +66,7 @@ class Renders:
         render = self._memory.get(key)
         if render is not None:
             self._check_at_times(key, render)
-            return _once(render.audio)
+            return WholeAudio(render.audio)
         speech = self._coming.get(key)
         if speech is None:
             speech = self._coming[key] = Speech()
@@ -170,7 +171,3 @@ class Renders:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("A part of the rendering broke", exc_info=error)
-
-
-async def _once(audio: bytes) -> AsyncIterator[bytes]:
-    yield audio

@@ -9,6 +9,7 @@ import pytest
 
 from calls.twilio.stream_line import LEAD_SECONDS, Played, StreamLine
 from calls.voice.synthesizer import SynthesizerUnavailable
+from calls.voice.whole_audio import WholeAudio
 from tests.waiting import SOON, quickest
 
 pytestmark = pytest.mark.asyncio
@@ -62,6 +63,19 @@ async def test_audio_is_sent_whole_and_in_order(twilio: Twilio) -> None:
     played = await playing
     assert bytes(twilio.audio) == sound
     assert played == Played(320, 320, is_whole=True)
+
+
+async def test_audio_that_is_there_is_sent_within_one_turn_of_the_event_loop(
+    twilio: Twilio,
+) -> None:
+    """With many calls each turn takes milliseconds."""
+    sound = bytes(range(256)) * 10
+    playing = asyncio.create_task(twilio.line.play(WholeAudio(sound), lambda at: None))
+    await asyncio.sleep(0)  # now it is played
+    assert twilio.events[:1] == ["media"]
+    twilio.line.marked(await twilio.marks.get())
+    assert (await playing).is_whole
+    assert bytes(twilio.audio) == sound
 
 
 async def test_audio_is_heard_once_its_mark_is_back(twilio: Twilio) -> None:
