@@ -19,7 +19,7 @@ from calls.admin.control import control_call, control_context
 from calls.admin.conversation import conversation_of
 from calls.admin.entries import last_captured
 from calls.admin.exporting import export_call, export_selection
-from calls.admin.filters import EndedByFilter, FaultFilter, MissedFilter, RunningFilter
+from calls.admin.filters import LOOKUPS, EndedByFilter, FaultFilter, MissedFilter, RunningFilter
 from calls.admin.now import calls_now
 from calls.admin.range_filter import RangeFilter
 from calls.caller_numbers import HIDDEN, PERMISSION
@@ -98,10 +98,12 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         return CallList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Refuse to filter by the number in the address, by which it could be guessed."""
-        if lookup.startswith(NUMBER_FIELD) and not request.user.has_perm(PERMISSION):
-            return False
-        return super().lookup_allowed(lookup, value, request)
+        """Let an address ask for what the filters offer, and for nothing else.
+
+        By anything else that a call has, such as what its dialogue keeps, a hidden number could be
+        guessed digit by digit.
+        """
+        return lookup in LOOKUPS
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

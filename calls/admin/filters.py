@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
+from calls.admin.range_filter import RangeForm
 from calls.models import Call, CallEvent
 from calls.outcomes import ENDED_BY, WHO
 
@@ -75,3 +76,17 @@ class FaultFilter(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         return queryset.filter(had if self.value() == "yes" else ~had)
+
+
+LOOKUPS = frozenset(
+    {
+        *RangeForm.base_fields,
+        "bot__id__exact",
+        "bot__isnull",
+        "outcome__exact",
+        "started_at__gte",
+        "started_at__lt",
+        *(by.parameter_name for by in (RunningFilter, EndedByFilter, MissedFilter, FaultFilter)),
+    }
+)
+"""What an address of the list may ask for: what the filters put there."""
