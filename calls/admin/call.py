@@ -125,6 +125,11 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             f"Words of the transcript, {number}, or a call SID. What is in quotes is looked for "
             "in this order; otherwise each word may be anywhere in the call."
         )
+        if not may_see:
+            changelist.search_help_text += (
+                " The numbers of callers are hidden: nothing is found by them. Digits that very "
+                "many transcripts have are looked for in the number called and the SID only."
+            )
         return changelist
 
     @admin.display(description="caller")
