@@ -19,7 +19,14 @@ from calls.admin.control import control_call, control_context
 from calls.admin.conversation import conversation_of
 from calls.admin.entries import last_captured
 from calls.admin.exporting import export_call, export_selection
-from calls.admin.filters import LOOKUPS, EndedByFilter, FaultFilter, MissedFilter, RunningFilter
+from calls.admin.filters import (
+    LOOKUPS,
+    EndedByFilter,
+    FaultFilter,
+    MissedFilter,
+    RunningFilter,
+    SameCallerFilter,
+)
 from calls.admin.now import calls_now
 from calls.admin.range_filter import RangeFilter
 from calls.caller_numbers import HIDDEN, PERMISSION
@@ -47,6 +54,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     list_display = ["started_at", NUMBER_FIELD, "bot", "length", "turn_count", "ending"]
     list_filter = [
+        SameCallerFilter,
         RunningFilter,
         RangeFilter,
         "bot",
