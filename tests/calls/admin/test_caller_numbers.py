@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from calls.models import Call, Turn
+from calls.models import Call, CallEvent, Turn
 from chatbot.models import Bot
 from tests.calls.admin.people import member
 from tests.calls.recorded import NUMBER, record_call
@@ -131,6 +131,21 @@ def test_page_hides_the_number_from_an_editor(bot: Bot) -> None:
     shown = page(member("Editor"), call)
     assert NUMBER[3:] not in shown.replace(" ", "").replace(",", "")
     assert "ring [number] back" in shown
+
+
+def test_page_hides_the_number_that_a_fault_names_from_an_editor(bot: Bot) -> None:
+    """As an error told it: of an event, or of a media stream that closed."""
+    call = record_call(bot, "hello")
+    call.events.create(kind=CallEvent.Kind.NOT_SENT, detail=f"Cannot reach {NUMBER}")
+    now = call.started_at
+    call.streams.create(
+        token_digest="0", expires_at=now, opened_at=now, closed_at=now, close_reason=f"to {NUMBER}"
+    )
+    shown = page(member("Editor"), call)
+    assert NUMBER[3:] not in shown
+    assert shown.count("Cannot reach [number]") == 1
+    assert shown.count("to [number]") == 2
+    assert page(member("Supervisor"), call).count(NUMBER) >= 3
 
 
 def test_page_hides_the_number_that_was_said_in_words_from_an_editor(bot: Bot) -> None:
