@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from chatbot.values.digits import digits_of
-from chatbot.values.languages import VOCABULARIES, vocabulary_of
+from chatbot.values.languages import VOCABULARIES, number_words, vocabulary_of
 from chatbot.values.text import fold, without_accents
 
 PERMISSION = "calls.view_caller_number"
@@ -88,18 +88,34 @@ def _with_hidden(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return shown + text[place:]
 
 
-def spoken_digits(text: str) -> set[str]:
-    """Return the digits that a text says in two or more words, in any language that we know.
+def may_be_digits(text: str, *, is_prefix: bool = False) -> bool:
+    """Tell whether a text may be part of a number, in figures or in words; rather too often.
 
-    Without the zeros in front. Who looks for “six one two” may be guessing a hidden number.
+    With `is_prefix` its last word is the beginning of one.
     """
-    words = list(_WORD.finditer(text))
-    said = {
-        digits_of(" ".join(word[0] for word in row), language) or ""
-        for language in VOCABULARIES
-        for row in _rows(words, language, fewest=2)
-    }
-    return {digits.lstrip("0") for digits in said} - {""}
+    words = _WORD.findall(text)
+    if any(sign.isdigit() for sign in text) or any(_languages_of(word) for word in words):
+        return True
+    if not is_prefix or not words:
+        return False
+    begin = without_accents(fold(words[-1]))
+    return any(word.startswith(begin) or begin.startswith(word) for word in _number_words())
+
+
+@lru_cache(maxsize=1)
+def _number_words() -> frozenset[str]:
+    """Return the words by which others for digits begin, without accents, in any language."""
+    return frozenset(
+        without_accents(fold(word))
+        for language, vocabulary in VOCABULARIES.items()
+        for word in (
+            *number_words(language),
+            *vocabulary.zeros,
+            *vocabulary.repeats,
+            *vocabulary.homophones,
+            *vocabulary.scales,
+        )
+    )
 
 
 def _rows(

@@ -58,7 +58,7 @@ class CallerTurns:
         """`post` takes events of the conversation.
 
         `note` takes what the listener reports of itself: seams, retries, failures. `tell` takes
-        what the running turn sounds like so far.
+        what the running turn sounds like so far, empty where no word is known yet.
         """
         self._script = script
         self._context = context
@@ -219,6 +219,7 @@ class CallerTurns:
             case SpeechStarted():
                 self._on_speech("")
                 self._give(self._taking.speech_started(now))
+                self._tell(self._taking.so_far)
             case Interim(text):
                 self._on_speech(text)
                 self._give(self._taking.interim(printable(text), now))

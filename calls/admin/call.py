@@ -19,7 +19,14 @@ from calls.admin.control import control_call, control_context
 from calls.admin.conversation import conversation_of
 from calls.admin.entries import last_captured
 from calls.admin.exporting import export_call, export_selection
-from calls.admin.filters import EndedByFilter, FaultFilter, MissedFilter, RunningFilter
+from calls.admin.filters import (
+    LOOKUPS,
+    EndedByFilter,
+    FaultFilter,
+    MissedFilter,
+    RunningFilter,
+    SameCallerFilter,
+)
 from calls.admin.now import calls_now
 from calls.admin.range_filter import RangeFilter
 from calls.caller_numbers import HIDDEN, PERMISSION
@@ -47,6 +54,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     list_display = ["started_at", NUMBER_FIELD, "bot", "length", "turn_count", "ending"]
     list_filter = [
+        SameCallerFilter,
         RunningFilter,
         RangeFilter,
         "bot",
@@ -98,10 +106,12 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         return CallList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Refuse to filter by the number in the address, by which it could be guessed."""
-        if lookup.startswith(NUMBER_FIELD) and not request.user.has_perm(PERMISSION):
-            return False
-        return super().lookup_allowed(lookup, value, request)
+        """Let an address ask for what the filters offer, and for nothing else.
+
+        By anything else that a call has, such as what its dialogue keeps, a hidden number could be
+        guessed digit by digit.
+        """
+        return lookup in LOOKUPS
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -123,6 +133,11 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             f"Words of the transcript, {number}, or a call SID. What is in quotes is looked for "
             "in this order; otherwise each word may be anywhere in the call."
         )
+        if not may_see:
+            changelist.search_help_text += (
+                " The numbers of callers are hidden: nothing is found by them. Digits that very "
+                "many transcripts have are looked for in the number called and the SID only."
+            )
         return changelist
 
     @admin.display(description="caller")

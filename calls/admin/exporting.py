@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import (
@@ -33,7 +34,7 @@ def export_selection(
         raise Http404
     try:
         selection = _selection(admin, request)
-    except IncorrectLookupParameters:
+    except (DisallowedModelAdminLookup, IncorrectLookupParameters):
         return _refused("The address asks for what calls cannot be filtered by.")
     for spec in selection.filter_specs:
         if isinstance(spec, RangeFilter) and not spec.form.is_valid():

@@ -1,9 +1,13 @@
 """By what the list of calls can be narrowed down at a click."""
 
+import re
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
+from calls.admin.range_filter import RangeForm
+from calls.caller_numbers import PERMISSION
 from calls.models import Call, CallEvent
 from calls.outcomes import ENDED_BY, WHO
 
@@ -11,6 +15,8 @@ FAULTS = frozenset(CallEvent.Kind) - {CallEvent.Kind.ROTATED}
 """The events that are none of the ordinary course of a call."""
 
 Choices = list[tuple[str, str]]
+
+_IS_ID = re.compile(r"[0-9]{1,18}")
 
 
 class RunningFilter(admin.SimpleListFilter):
@@ -75,3 +81,43 @@ class FaultFilter(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         return queryset.filter(had if self.value() == "yes" else ~had)
+
+
+class SameCallerFilter(admin.SimpleListFilter):
+    """The calls of the caller of one, for who may see numbers. Shown where it is asked for.
+
+    An address names the call, because addresses are logged, kept and passed on.
+    """
+
+    title = "caller"
+    parameter_name = "same_caller"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
+        call = self.used_parameters.get(self.parameter_name)
+        return [] if call is None else [(str(call), "The same number as of one call")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
+        asked = self.value()
+        if asked is None:
+            return queryset
+        if not request.user.has_perm(PERMISSION) or not _IS_ID.fullmatch(asked):
+            return queryset.none()
+        call = Call.objects.filter(pk=asked).first()
+        return queryset.none() if call is None else queryset.filter(from_number=call.from_number)
+
+
+LOOKUPS = frozenset(
+    {
+        *RangeForm.base_fields,
+        "bot__id__exact",
+        "bot__isnull",
+        "outcome__exact",
+        "started_at__gte",
+        "started_at__lt",
+        *(
+            by.parameter_name
+            for by in (RunningFilter, EndedByFilter, MissedFilter, FaultFilter, SameCallerFilter)
+        ),
+    }
+)
+"""What an address of the list may ask for: what the filters put there."""

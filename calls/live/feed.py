@@ -13,14 +13,17 @@ import msgspec
 INTERIM_SECONDS = 6.0
 """How long an interim is shown of which nothing more is heard."""
 
+SPEAKING = "…"
+"""Shown of a caller who speaks while no word is known; some recognizers know none until he ends."""
+
 
 class Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a browser is told; one without content says that the connection lives.
 
     `whole` tells that `put` is all there is. `put` are fragments of HTML, each one element with an
     id, and with a `data-key` in the order of which they stand. `gone` are ids.
-    `state` describes the whole, and `interim` is what the caller is saying, empty for nothing;
-    either is None where it is as it was.
+    `state` describes the whole, and `interim` is what the caller is saying, SPEAKING where no word
+    of it is known, empty for nothing; either is None where it is as it was.
     """
 
     seq: int
@@ -131,9 +134,12 @@ class RunningSpeech:
         return self._text
 
     def heard(self, text: str, at: float) -> None:
-        """Take an interim; one that is older than what is known counts for nothing."""
-        if at > max(self._at, self._turn_at):
-            self._text, self._at = text, at
+        """Take an interim; one that is older than what is known counts for nothing.
+
+        One without words says no more than that there are some: none that are shown are lost by it.
+        """
+        if at > max(self._at, self._turn_at) and (text or not self._text):
+            self._text, self._at = text or SPEAKING, at
 
     def turn_taken(self, at: float) -> None:
         """Take note of the caller's last turn: what was said before it is on record."""

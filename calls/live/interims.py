@@ -34,10 +34,12 @@ class Interims:
         self._watched_until = time.monotonic() + WATCHED_SECONDS
 
     def heard(self, text: str) -> None:
-        """Take what the running turn sounds like so far."""
+        """Take what the running turn sounds like so far; empty: it began, with no word yet."""
         now = time.monotonic()
         if now >= self._watched_until:
             return
+        if self._timer is not None and not text:
+            return  # it is told already, maybe with words
         self._text, self._at = text, time.time()
         if self._timer is None:
             wait = max(0.0, self._sent_at + LEAST_SECONDS - now)

@@ -76,6 +76,7 @@ class Call(models.Model):
     miss_count = models.PositiveIntegerField(
         "not understood",
         default=0,
+        db_default=0,  # for processes that know nothing of it yet, while an update is under way
         editable=False,
         help_text="How often the caller said what matched no intent.",
     )

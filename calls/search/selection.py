@@ -1,5 +1,6 @@
 """The calls in which all terms of a search are found."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -11,7 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.lookups import IsNull
 
-from calls.caller_numbers import spoken_digits
+from calls.caller_numbers import may_be_digits, without_number
 from calls.models import Call
 from calls.search.said import turns_said
 from calls.search.terms import Term
@@ -27,6 +28,9 @@ cannot tell which it is: it knows how often each of the most frequent words occu
 FEW = 1000
 """The calls of a term that stands in no more turns are named one by one, not looked for twice."""
 
+CHECKED = 3000
+"""A term of digits that stands in no more turns is looked for in each as it is shown."""
+
 
 def calls_found(
     calls: QuerySet[Call], terms: Sequence[Term], *, may_see_numbers: bool
@@ -34,15 +38,15 @@ def calls_found(
     """Narrow `calls` down to those that have every term: in a turn, or in a number or the SID.
 
     Each may be in another turn of the call. One query on PostgreSQL, to learn which terms are
-    rare. Who may not see the numbers of callers finds none by their digits, wherever they stand.
+    rare. For who may not see the numbers of callers, one more for each term that may be part of
+    one: it is found where everybody sees it.
     """
     if not terms:
         return calls.none()
     for term, turns in zip(terms, _looked_up(terms), strict=True):
+        if not may_see_numbers and may_be_digits(term.text, is_prefix=term.is_prefix):
+            turns = _shown(term, turns)
         calls = calls.filter(_has(term, turns, may_see_numbers))
-        if not may_see_numbers:
-            for digits in _guessed(term):
-                calls = calls.exclude(~_shown(term), from_number__contains=digits)
     return calls
 
 
@@ -102,11 +106,24 @@ def _looked_up(terms: Sequence[Term]) -> list[_Turns]:
 # --- Hidden numbers ---------------------------------------------------------------------------
 
 
-def _guessed(term: Term) -> set[str]:
-    """Return the digits by which a hidden number could be guessed, said or written."""
-    return {digits for digits in (term.digits, *spoken_digits(term.text)) if digits}
+def _shown(term: Term, turns: _Turns) -> _Turns:
+    """Leave of the turns of a term those in which it stands where the caller's number is hidden.
 
-
-def _shown(term: Term) -> Q:
-    """Return in which calls the term stands where everybody sees it."""
-    return Q(sid__icontains=term.text) | Q(to_number__icontains=term.text)
+    So a search tells no more than the transcript does. Where a term of digits stands in too many
+    turns to look at each, none is left. A single word of so many turns, such as “one” or “for”,
+    seldom is part of a number, and tells nothing of one: there all are left.
+    """
+    is_word = len(term.words) == 1 and term.words[0].isalpha()
+    frequent = turns if is_word else _Turns(0, frozenset())
+    if turns.count is not None and turns.count > CHECKED:
+        return frequent
+    found = turns_said(term).select_related("call")
+    read = list(found.only("call", "role", "text", "call__from_number")[: CHECKED + 1])
+    if len(read) > CHECKED:
+        return frequent
+    seen = {
+        turn.call_id
+        for turn in read
+        if re.search(term.pattern, without_number(turn.plain_text, turn.call.from_number))
+    }
+    return _Turns(len(read), frozenset(seen))

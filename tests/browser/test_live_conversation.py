@@ -90,10 +90,14 @@ def test_conversation_grows_as_it_is_held(
     expect(texts).to_have_count(3)
     expect(texts.nth(1)).to_have_text("what is the weather")
     expect(page.locator(".turn.interim")).to_be_hidden()
+    elsewhere.run(call.say(spell_slowly("", "what is the time", ms=3000)))
+    expect(page.locator(".turn.interim")).to_have_text("The caller is speaking …")
+    expect(texts).to_have_count(5)
+    expect(page.locator(".turn.interim")).to_be_hidden()
     elsewhere.run(call.say(spell("goodbye")))
     ending = "The call is over: the bot said goodbye and hung up."
     expect(page.locator(".live-status")).to_have_text(ending)
-    expect(texts).to_have_count(5)
+    expect(texts).to_have_count(7)
 
 
 def test_operator_speaks_and_hangs_up(

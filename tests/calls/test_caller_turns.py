@@ -29,12 +29,14 @@ class Caller:
     def __init__(self, script: Script = SCRIPT) -> None:
         self.engine = ScriptedRecognizer(has_interims=False)
         self.events: asyncio.Queue[talk.Event] = asyncio.Queue()
+        self.told: list[str] = []
         self.turns = CallerTurns(
             [self.engine],
             script,
             None,
             post=self.events.put_nowait,
             note=lambda event: None,
+            tell=self.told.append,
         )
         self.turns.listen(RecognitionConfig("en-US"), script, None)
 
@@ -68,6 +70,13 @@ async def test_caller_who_speaks_when_it_becomes_his_turn_is_not_silent(caller: 
     final = Final("hello", 0.9, 0)
     asyncio.get_running_loop().call_later(LATER, caller.engine.stream.report, final)
     assert talk.SilenceElapsed() not in await caller.until(talk.UtteranceHeard)
+
+
+async def test_begin_of_speech_is_told_before_any_word_is_known(caller: Caller) -> None:
+    """Engines may report no words before the end."""
+    caller.engine.stream.report(SpeechStarted(0))
+    await caller.until(talk.SpeechHeard)
+    assert caller.told == [""]
 
 
 @pytest.mark.parametrize("is_his_turn", [False, True])

@@ -5,6 +5,9 @@ import { openLive } from "./live_socket.js";
 
 const NEAR_END_PX = 60;
 
+// What the server tells of a caller who speaks while no word of it is known.
+const SPEAKING = "…";
+
 const CONNECTION = {
     connecting: "Connecting …",
     live: "Live: what is said appears here as it is said.",
@@ -58,7 +61,9 @@ export function watchCall({ list, status, sid, onState }) {
     };
 
     const showInterim = (text) => {
-        interim.firstElementChild.textContent = text;
+        const isWordless = text === SPEAKING;
+        interim.classList.toggle("is-wordless", isWordless);
+        interim.firstElementChild.textContent = isWordless ? "The caller is speaking …" : text;
         interim.hidden = text === "";
     };
 

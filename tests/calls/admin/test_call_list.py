@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -103,6 +104,29 @@ def test_filter_by_the_number_of_the_caller_is_no_field_of_an_editor(bot: Bot) -
     response = editor.get(LIST, {"caller": NUMBER})
     assert response.status_code == HTTPStatus.FOUND
     assert response["Location"] == f"{LIST}?e=1"
+
+
+def test_calls_of_a_caller_are_filtered_by_one_of_them(bot: Bot, supervisor: Client) -> None:
+    """The address does not have the number: logs and browsers keep addresses."""
+    calls = [record_call(bot), record_call(bot)]
+    record_call(bot, number="+4930999999")
+    page = supervisor.get(reverse("admin:calls_call_change", args=[calls[0].pk]))
+    assert f"?same_caller={calls[0].pk}" in page.content.decode()
+    assert f"={quote(NUMBER)}" not in page.content.decode()
+    assert listed(supervisor, same_caller=str(calls[0].pk)) == {call.pk for call in calls}
+
+
+@pytest.mark.parametrize("asked", ["0", "x", "9" * 30, "-1", "٣"])
+def test_no_call_is_of_the_caller_of_none(bot: Bot, supervisor: Client, asked: str) -> None:
+    """Whatever stands in the address."""
+    record_call(bot)
+    assert listed(supervisor, same_caller=asked) == set()
+
+
+def test_calls_of_a_caller_are_not_for_who_sees_no_numbers(bot: Bot) -> None:
+    """Nor in a file."""
+    call, editor = record_call(bot), member("Editor")
+    assert listed(editor, same_caller=str(call.pk)) == set()
 
 
 @pytest.mark.parametrize(

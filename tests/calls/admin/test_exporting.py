@@ -102,7 +102,16 @@ def test_file_hides_the_number_of_the_caller_from_an_editor(bot: Bot, ending: st
 def test_editor_finds_no_hidden_number_in_a_file(bot: Bot) -> None:
     """As in the list."""
     record_call(bot, f"ring {NUMBER}")
-    assert records_of(member("Editor"), q=NUMBER) == []
+    editor = member("Editor")
+    assert records_of(editor, q=NUMBER) == []
+    assert records_of(editor, q="12345678") == []
+    assert len(records_of(editor, q="ring")) == 1
+
+
+def test_digits_that_are_shown_are_found_in_a_file_whosoever_call_it_is(bot: Bot) -> None:
+    """A call that is left out for its hidden number would tell it."""
+    record_call(bot, "order 12, please")
+    assert len(records_of(member("Editor"), q="12")) == 1
 
 
 @pytest.mark.parametrize("permission", ["view_bot", "view_caller_number"])

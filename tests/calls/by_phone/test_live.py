@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from calls.live.feed import SPEAKING
 from chatbot.models import Bot
 from tests.calls.by_phone.conftest import Phone, answered
 from tests.calls.live.browser_socket import browser_socket, signed_in
@@ -67,6 +68,19 @@ async def test_interim_words_are_seen_until_their_turn_comes(phone: Phone) -> No
             assert "turn-2" not in browser.shown
             await browser.until(lambda browser: "turn-2" in browser.shown and not browser.interim)
             assert (await call.next_said(SOON)).text.startswith("Sorry")
+
+
+async def test_caller_who_speaks_is_seen_before_any_word_is_known(phone: Phone) -> None:
+    """Recognizers may have none before he has ended."""
+    session = await signed_in(await member_of("Supervisor"))
+    async with phone.twilio() as twilio:
+        call = await answered(phone, twilio)
+        async with browser_socket(phone.url, f"{LIST}/{call.sid}", session) as browser:
+            await browser.next()
+            await call.say(spell_slowly("", "hello"))
+            await browser.until(lambda browser: browser.interim == SPEAKING)
+            assert "turn-2" not in browser.shown
+            await browser.until(lambda browser: "turn-2" in browser.shown and not browser.interim)
 
 
 # --- Who may ------------------------------------------------------------------------------------

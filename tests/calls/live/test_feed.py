@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from calls.live.feed import INTERIM_SECONDS, Feed, Item, Message, RunningSpeech
+from calls.live.feed import INTERIM_SECONDS, SPEAKING, Feed, Item, Message, RunningSpeech
 
 STATE = {"over": False}
 
@@ -173,6 +173,18 @@ def test_next_speech_is_not_ended_by_the_turn_before() -> None:
     speech.heard("and", 2.0)
     speech.turn_taken(1.5)
     assert speech.text == "and"
+
+
+def test_speech_without_words_is_shown_as_such() -> None:
+    """Until there are some, which it does not take away."""
+    speech = RunningSpeech()
+    speech.heard("", 1.0)
+    assert speech.text == SPEAKING
+    speech.heard("hel", 2.0)
+    speech.heard("", 3.0)
+    assert speech.text == "hel"
+    speech.turn_taken(2.5)
+    assert speech.text == ""
 
 
 def test_speech_of_which_nothing_comes_is_forgotten() -> None:

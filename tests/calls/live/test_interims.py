@@ -43,6 +43,20 @@ async def test_words_in_quick_succession_are_sent_together(
     await interims.aclose()
 
 
+async def test_begin_of_speech_is_sent_where_no_words_are(
+    sent: "asyncio.Queue[dict[str, object]]",
+) -> None:
+    """And takes none away that are about to be sent."""
+    interims = Interims(1)
+    interims.watched()
+    interims.heard("")
+    assert (await sent.get())["text"] == ""
+    for text in ("", "a", ""):
+        interims.heard(text)
+    assert (await sent.get())["text"] == "a"
+    await interims.aclose()
+
+
 async def test_nothing_is_sent_after_the_end(sent: "asyncio.Queue[dict[str, object]]") -> None:
     """The session is gone."""
     interims = Interims(1)

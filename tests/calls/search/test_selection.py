@@ -123,11 +123,55 @@ def test_rare_and_frequent_words_are_found_alike(
     assert found('"purple"') == {*calls, cow.pk}
 
 
-def test_spoken_digits_of_a_hidden_number_are_not_found(bot: Bot) -> None:
-    """By what is found it could be guessed, word by word."""
-    record_call(bot, "it is oh six one two three four five six seven eight")
-    assert found('"six one two three"', may_see_numbers=False) == set()
-    assert found('"six one two three"', may_see_numbers=True) != set()
+SPOKEN = "it is oh six one two three four five six seven eight"
+
+
+@pytest.mark.parametrize("said", [SPOKEN, "it is 06 12345678", "it is oh six 12 34 56 seven eight"])
+@pytest.mark.parametrize(
+    "query",
+    ['"six one two three"', '"is oh"', '"six"', "si", "eight", "06", "6", "12", '"is 06"', "5678"],
+)
+def test_digits_of_a_hidden_number_are_not_found(bot: Bot, said: str, query: str) -> None:
+    """By what is found it could be guessed, digit by digit."""
+    record_call(bot, said)
+    assert found(query, may_see_numbers=False) == set()
+
+
+@pytest.mark.parametrize("query", ['"six one two three"', "si", "eight", '"is oh"'])
+def test_digits_of_a_number_are_found_for_who_sees_it(bot: Bot, query: str) -> None:
+    """They stand in the transcript that he reads."""
+    call = record_call(bot, SPOKEN)
+    assert found(query) == {call.pk}
+
+
+@pytest.mark.parametrize("query", ["5", "covid19", "4711", "six", '"gate six"', "12345678", "612"])
+def test_digits_that_are_shown_are_found_whosoever_call_it_is(bot: Bot, query: str) -> None:
+    """That a call is missing tells no more than that one is there: neither has to do with it."""
+    said = ("5 covid19 tests", "order 4711, gate six", "code 12345678", "room 612")
+    calls = {record_call(bot, *said, number=number).pk for number in (NUMBER, "+4930999999")}
+    if query == "12345678":  # hidden in one of them, as its transcript shows
+        calls = {max(calls)}
+    assert found(query, may_see_numbers=False) == calls
+
+
+def test_frequent_digits_are_not_looked_for_in_hidden_numbers(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor elsewhere in a transcript; a frequent word is, also one that may be a digit."""
+    monkeypatch.setattr(selection, "CHECKED", 1)
+    calls = {record_call(bot, "I want 12 to go").pk for _ in range(2)}
+    record_call(bot, "it is 0 6 12 34 56 78")
+    record_call(bot, "0 degrees and 0 wind", "0 rain")
+    assert found("12", may_see_numbers=False) == set()
+    assert found("0", may_see_numbers=False) == set()
+    assert found("want to go", may_see_numbers=False) == calls
+
+
+def test_digits_of_the_number_called_and_the_sid_are_found_for_everybody(bot: Bot) -> None:
+    """They are on every page."""
+    call = record_call(bot, "hello")
+    record_call(bot, "hello")
+    assert found(f"{call.sid} 207654321", may_see_numbers=False) == {call.pk}
 
 
 def test_search_asks_once_before_it_looks(
