@@ -22,7 +22,7 @@ from calls.live.changes import call_changed
 from calls.models import Call, CallEvent, StaffAct, Turn
 from calls.step import live_stream
 from calls.transcript import answer_append, dialogue_state
-from calls.turns_due import last_said
+from calls.turns_due import is_transfer_due, last_said, transfer_under_way
 from calls.twilio.accounts import account_of
 from calls.twilio.rest import CallIsOver, TwilioRest, UpdateFailed
 from chatbot.actions import NONE, TRANSFER
@@ -138,7 +138,8 @@ def _check_is_served(call: Call) -> None:
     said = last_said(call)
     if said is None:
         raise NotDone("The call is only being answered. Try again in a moment.")
-    if said.action == TRANSFER and said.delivery in {Turn.Delivery.SENT, Turn.Delivery.SPOKEN}:
+    is_followed = said.action == TRANSFER and said.delivery == Turn.Delivery.SPOKEN
+    if is_followed or is_transfer_due(call) or transfer_under_way(call) is not None:
         raise NotDone("The caller is being connected to a person already.")
 
 

@@ -134,6 +134,34 @@ class StaffSayTests(StaffCase):
         with pytest.raises(NotDone, match="connected to a person"):
             self.say(form="two")
 
+    def test_transfer_that_is_yet_to_be_dialled_is_not_spoken_into(self) -> None:
+        """Its sentence is being spoken, or was; another would come between."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        for delivery in (Turn.Delivery.PENDING, Turn.Delivery.SPOKEN):
+            Turn.objects.filter(rule=Rule.STAFF).update(delivery=delivery)
+            with pytest.raises(NotDone, match="connected to a person"):
+                self.say(form=delivery)
+        assert Turn.objects.filter(rule=Rule.STAFF).count() == 1
+
+    def test_caller_who_is_being_connected_hears_nobody_behind_an_answer_either(self) -> None:
+        """It was decided in the moment in which the transfer was."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        taken = self.exchange("hello")
+        store.answer_delivered(taken.answer_id, Turn.Delivery.SENT, 5)
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        with pytest.raises(NotDone, match="connected to a person"):
+            self.say(form="two")
+
+    def test_caller_who_came_back_from_a_transfer_hears_the_staff(self) -> None:
+        """Nobody had answered there."""
+        self.say("I connect you.", DESK)
+        steps.call_next(sid=SID)
+        steps.call_next(sid=SID, dial_status="busy")
+        self.say("Again.", DESK, form="two")
+        assert self.texts()[-1] == "Again."
+
     def test_call_that_ended_meanwhile_is_told_of(self) -> None:
         """Twilio knows first."""
         self.twilio.fault = CallIsOver()
@@ -161,6 +189,25 @@ class StaffSayTests(StaffCase):
         self.exchange("hello")
         self.age(20)
         assert steps.call_next(sid=SID).text == "I connect you."
+
+    def test_end_of_a_transfer_is_dealt_with_behind_an_answer_of_the_same_moment(self) -> None:
+        """What was decided while it was asked for stays unsaid."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        self.exchange("hello")
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        steps.call_next(sid=SID, dial_status="busy")
+        assert Turn.objects.filter(rule=Rule.NOT_TRANSFERRED).count() == 1
+
+    def test_transfer_that_was_answered_is_the_end_behind_such_an_answer(self) -> None:
+        """Also where Twilio reports the end of the call first."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        self.exchange("hello")
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        steps.call_next(sid=SID, dial_status="completed")
+        assert self.call().outcome == Call.Outcome.TRANSFERRED
 
     def test_session_reads_it_once_it_is_due(self) -> None:
         """And no more when it was said."""
