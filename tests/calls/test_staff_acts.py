@@ -230,6 +230,17 @@ class StaffSayTests(StaffCase):
         store.answer_delivered(due[0], Turn.Delivery.SENT, None)
         assert store.staff_turns_due(opened.call_id) == due[1:]
 
+    def test_process_finds_what_is_due_in_all_its_calls(self) -> None:
+        """In those that it holds, and as long as nobody has said it."""
+        opened = self.open(self.step)
+        self.say(form="one")
+        self.say(form="two")
+        due = [(opened.stream_id, pk) for pk in store.staff_turns_due(opened.call_id)]
+        assert store.staff_turns_unsaid([opened.stream_id]) == due
+        assert store.staff_turns_unsaid([opened.stream_id + 1]) == []
+        store.answer_delivered(due[0][1], Turn.Delivery.SENT, None)
+        assert store.staff_turns_unsaid([opened.stream_id]) == due[1:]
+
 
 class GatherTests(StaffCase):
     """A call whose caller Twilio hears."""
