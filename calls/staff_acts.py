@@ -1,6 +1,7 @@
 """What members of the staff do in running calls: on record first, and then done.
 
-Each act comes with the token of the form that asked for it: asked for twice, it is done once.
+Each act comes with the token of the form that asked for it: asked for twice, it is done once, and
+tried again where that failed.
 For webhooks and pages, in threads: whoever holds the call is told through the channel layer, and
 Twilio through its REST API where nobody does.
 """
@@ -35,6 +36,11 @@ CONNECTS_WITHIN = timedelta(seconds=5)
 
 OVER = "The call is over already."
 
+SENT_OTHERWISE = (
+    "The form was sent before, with something else in it. See in the conversation what was said, "
+    "and send it again if this is still to be done."
+)
+
 
 class NotDone(Exception):
     """The act cannot be done, or failed; the message is a sentence for who asked for it."""
@@ -60,36 +66,43 @@ def staff_say(asked: Asked, *, text: str, number: str = "") -> None:
 
     `number` is a destination of `chatbot.phone_numbers`. Raises NotDone.
     """
+    kind = StaffAct.Kind.TRANSFER if number else StaffAct.Kind.SAY
     with transaction.atomic():
         call = _lock(asked)
-        if _is_done(asked):
+        act = _act_on_record(asked, kind, text, number)
+        if act is not None and act.done_at is not None:
             return
-        _check_is_served(call)
-        action = TRANSFER if number else NONE
-        answer = Answer(text, action, number, rule=Rule.STAFF)
-        turn = answer_append(
-            call, answer=answer, state=dialogue_state(call), delivery=Turn.Delivery.PENDING
-        )
-        kind = StaffAct.Kind.TRANSFER if number else StaffAct.Kind.SAY
-        _act_record(asked, kind, turn)
+        if act is None:
+            _check_is_served(call)
+            action = TRANSFER if number else NONE
+            answer = Answer(text, action, number, rule=Rule.STAFF)
+            turn = answer_append(
+                call, answer=answer, state=dialogue_state(call), delivery=Turn.Delivery.PENDING
+            )
+            act = _act_record(asked, kind, turn)
+        elif call.is_over:
+            raise NotDone(OVER)
         is_held = _is_held(call)
     if is_held:
-        groups.announce_from_thread(call.sid, groups.STAFF_SPOKE, turn_id=turn.pk)
-    else:
+        groups.announce_from_thread(call.sid, groups.STAFF_SPOKE, turn_id=act.turn_id)
+    elif Turn.objects.filter(staff_act=act, delivery=Turn.Delivery.PENDING).exists():
         _ask(call)
+    _note_done(act)
 
 
 def staff_hang_up(asked: Asked) -> None:
     """End the call at once. Raises NotDone."""
     with transaction.atomic():
         call = _lock(asked)
-        if _is_done(asked):
+        act = _act_on_record(asked, StaffAct.Kind.HANG_UP)
+        if act is not None and act.done_at is not None:
             return
         if call.is_over:
             raise NotDone(OVER)
-        act = _act_record(asked, StaffAct.Kind.HANG_UP)
-        call.events.create(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name)
-        call_changed(call.pk)
+        if act is None:
+            act = _act_record(asked, StaffAct.Kind.HANG_UP)
+            call.events.create(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name)
+            call_changed(call.pk)
     try:
         _rest(call, lambda rest: rest.end(call.sid))
     except UpdateFailed as error:
@@ -107,6 +120,7 @@ def staff_hang_up(asked: Asked) -> None:
             call_changed(call.pk)
         else:
             call_close(call, outcome=Call.Outcome.STAFF_HUNG_UP)
+        _note_done(act)
     groups.announce_from_thread(call.sid, groups.CALL_ENDED)
 
 
@@ -114,8 +128,18 @@ def _lock(asked: Asked) -> Call:
     return Call.objects.select_for_update().get(pk=asked.call_id)
 
 
-def _is_done(asked: Asked) -> bool:
-    return StaffAct.objects.filter(token=asked.token).exists()
+def _act_on_record(
+    asked: Asked, kind: StaffAct.Kind, text: str = "", number: str = ""
+) -> StaffAct | None:
+    """Return the act of a form that was sent before, or None. Raises NotDone for another act."""
+    act = StaffAct.objects.select_related("turn").filter(token=asked.token).first()
+    if act is None:
+        return None
+    said = ("", "") if act.turn is None else (act.turn.text, act.turn.parameter)
+    before = (act.call_id, act.staff_id, act.kind, *said)
+    if before != (asked.call_id, asked.staff.pk, kind, text, number):
+        raise NotDone(SENT_OTHERWISE)
+    return act
 
 
 def _act_record(asked: Asked, kind: StaffAct.Kind, turn: Turn | None = None) -> StaffAct:
@@ -127,6 +151,11 @@ def _act_record(asked: Asked, kind: StaffAct.Kind, turn: Turn | None = None) -> 
         staff_name=asked.staff_name,
         token=asked.token,
     )
+
+
+def _note_done(act: StaffAct) -> None:
+    act.done_at = timezone.now()
+    act.save(update_fields=["done_at"])
 
 
 def _check_is_served(call: Call) -> None:

@@ -104,8 +104,39 @@ class StaffSayTests(StaffCase):
     def test_same_form_is_done_once(self) -> None:
         """The second request has nothing left to do."""
         self.say()
-        self.say("Again.")
+        self.say()
         assert self.texts()[1:] == ["Hi."]
+        assert len(self.twilio.asked) == 1
+
+    def test_same_form_with_something_else_in_it_is_refused(self) -> None:
+        """Neither is that done, nor is it said to be."""
+        self.say()
+        with pytest.raises(NotDone, match="something else"):
+            self.say("Again.")
+        with pytest.raises(NotDone, match="something else"):
+            self.say("Hi.", DESK)
+        with pytest.raises(NotDone, match="something else"):
+            staff_acts.staff_hang_up(self.asked())
+        assert self.texts()[1:] == ["Hi."]
+
+    def test_same_form_is_tried_again_where_it_was_not_done(self) -> None:
+        """The first request broke before Twilio was asked."""
+        self.twilio.fault = ConnectionResetError()
+        with pytest.raises(ConnectionResetError):
+            self.say()
+        self.twilio.fault = None
+        self.say()
+        assert self.texts()[1:] == ["Hi."]
+        assert len(self.twilio.asked) == 2
+
+    def test_same_form_is_not_asked_for_again_that_was_said_meanwhile(self) -> None:
+        """The call asked by itself."""
+        self.twilio.fault = ConnectionResetError()
+        with pytest.raises(ConnectionResetError):
+            self.say()
+        steps.call_next(sid=SID)
+        self.say()
+        assert len(self.twilio.asked) == 1
 
     def test_another_form_is_another_act(self) -> None:
         """Somebody may well say the same thing twice."""
@@ -284,6 +315,18 @@ class StaffHangUpTests(StaffCase):
             staff_acts.staff_hang_up(self.asked())
         assert not self.call().is_over
         assert StaffAct.objects.get().kind == StaffAct.Kind.HANG_UP
+
+    def test_same_form_ends_the_call_where_it_did_not(self) -> None:
+        """Nobody is told that it was ended while it runs."""
+        self.twilio.fault = UpdateFailed("no answer in 2 s")
+        with pytest.raises(NotDone), self.assertLogs("calls.staff_acts"):
+            staff_acts.staff_hang_up(self.asked())
+        self.twilio.fault = None
+        staff_acts.staff_hang_up(self.asked())
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+        staff_acts.staff_hang_up(self.asked())
+        assert self.twilio.asked == ["end", "end"]
+        assert self.call().events.filter(kind="hung-up").count() == 1
 
     def test_call_that_is_over_is_not_ended_again(self) -> None:
         """How it ended stays."""
