@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AbstractBaseUser
@@ -30,6 +31,8 @@ from chatbot.actions import NONE, TRANSFER
 from chatbot.answers import Answer, Rule
 
 logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 CONNECTS_WITHIN = timedelta(seconds=5)
 """How long a call may take to open a stream that it was told to open."""
@@ -104,7 +107,7 @@ def staff_hang_up(asked: Asked) -> None:
             call.events.create(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name)
             call_changed(call.pk)
     try:
-        _rest(call, lambda rest: rest.end(call.sid))
+        has_ended = _rest(call, lambda rest: rest.end(call.sid))
     except UpdateFailed as error:
         logger.error("%s: a member of the staff could not end it: %s", call.sid, error)
         detail = "the call was not ended: Twilio did not take it"
@@ -113,15 +116,32 @@ def staff_hang_up(asked: Asked) -> None:
         raise NotDone(f"The call was not ended: {error}. Try again.") from error
     with transaction.atomic():
         call = _lock(asked)
-        if call.is_over:
+        if not has_ended:
+            _was_over(call, act)
+        elif call.is_over:
             # Twilio was quicker to report that it ended than to say that it does.
             call.outcome = Call.Outcome.STAFF_HUNG_UP
             call.save(update_fields=["outcome"])
             call_changed(call.pk)
         else:
             call_close(call, outcome=Call.Outcome.STAFF_HUNG_UP)
-        _note_done(act)
+        if has_ended:
+            _note_done(act)
     groups.announce_from_thread(call.sid, groups.CALL_ENDED)
+    if not has_ended:
+        raise NotDone(OVER)
+
+
+def _was_over(call: Call, act: StaffAct) -> None:
+    """Put on record that a call which was to be ended was over already; its row is locked."""
+    event = call.events.filter(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name).last()
+    if event is not None:
+        event.detail = f"{act.staff_name}, but the call was over already"
+        event.save(update_fields=["detail"])
+    if call.is_over:
+        call_changed(call.pk)
+    else:
+        call_close(call)
 
 
 def _lock(asked: Asked) -> Call:
@@ -194,14 +214,14 @@ def _ask(call: Call) -> None:
         logger.warning("%s: not told at once what the staff has said: %s", call.sid, error)
 
 
-def _rest(call: Call, use: Callable[[TwilioRest], Awaitable[object]]) -> None:
+def _rest(call: Call, use: Callable[[TwilioRest], Awaitable[Result]]) -> Result:
     """Use the REST API of the account that a call belongs to."""
 
-    async def used() -> None:
+    async def used() -> Result:
         rest = account_of(call.account_sid).rest()
         try:
-            await use(rest)
+            return await use(rest)
         finally:
             await rest.aclose()
 
-    async_to_sync(used)()
+    return async_to_sync(used)()

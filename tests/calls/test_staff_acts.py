@@ -3,10 +3,12 @@
 from unittest.mock import patch
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 
 from calls import endings, gather_steps, staff_acts, steps, store
 from calls.models import Call, StaffAct, Turn
+from calls.outcomes import ended_by
 from calls.staff_acts import Asked, NotDone
 from calls.step import Step
 from calls.twilio.accounts import TwilioAccount
@@ -23,9 +25,11 @@ class ScriptedTwilio:
     def __init__(self) -> None:
         self.fault: Exception | None = None
         self.asked: list[str] = []
+        self.is_over = False
 
-    async def end(self, sid: str) -> None:
+    async def end(self, sid: str) -> bool:
         await self.redirect(sid, "end")
+        return not self.is_over
 
     async def redirect(self, sid: str, url: str) -> None:
         self.asked.append(url)
@@ -327,6 +331,47 @@ class StaffHangUpTests(StaffCase):
         staff_acts.staff_hang_up(self.asked())
         assert self.twilio.asked == ["end", "end"]
         assert self.call().events.filter(kind="hung-up").count() == 1
+
+    def test_caller_who_was_quicker_is_who_hung_up(self) -> None:
+        """Twilio says that there is nothing left to end, and has not reported the end yet."""
+        self.twilio.is_over = True
+        with pytest.raises(NotDone, match="over already"):
+            staff_acts.staff_hang_up(self.asked())
+        assert (self.call().is_over, self.call().outcome) == (True, Call.Outcome.CALLER_HUNG_UP)
+        event = self.call().events.get()
+        assert event.detail == "Anna Smit, but the call was over already"
+
+    def test_outcome_on_record_stays_where_nobody_was_hung_up_on(self) -> None:
+        """The end was reported while Twilio was asked for it."""
+
+        async def end(sid: str) -> bool:
+            report = sync_to_async(endings.call_status_record)
+            await report(sid=sid, status="no-answer", duration_seconds=None)
+            return False
+
+        with patch.object(self.twilio, "end", end), pytest.raises(NotDone, match="over already"):
+            staff_acts.staff_hang_up(self.asked())
+        assert self.call().outcome == Call.Outcome.FAILED
+
+    def test_who_ended_the_call_is_named_of_two_who_wanted_to(self) -> None:
+        """The other asked while the first was being served."""
+        staff_acts.staff_hang_up(self.asked())
+        late = StaffAct.objects.get()
+        late.pk, late.token, late.staff_name, late.done_at = None, "two", "Ben", None
+        late.save(force_insert=True)
+        assert ended_by(self.call()) == "Anna Smit"
+
+    def test_outcome_on_record_gives_way_where_the_staff_was_quicker(self) -> None:
+        """Twilio reports the end before it answers."""
+
+        async def end(sid: str) -> bool:
+            report = sync_to_async(endings.call_status_record)
+            await report(sid=sid, status="completed", duration_seconds=1)
+            return True
+
+        with patch.object(self.twilio, "end", end):
+            staff_acts.staff_hang_up(self.asked())
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
 
     def test_call_that_is_over_is_not_ended_again(self) -> None:
         """How it ended stays."""
