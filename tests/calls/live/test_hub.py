@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from calls.live import hub as hubs
 from calls.live.changes import CHANGED, GROUP
@@ -142,6 +143,19 @@ async def test_hub_that_broke_begins_anew_with_the_next_socket(
     async with hub.watching(2):
         await joined(watcher)
     await first.__aexit__(None, None, None)
+
+
+async def test_hub_that_listens_for_days_is_told_all_the_same(hub: Hub) -> None:
+    """The channel layer in memory would forget it after one, if it were let."""
+    layer = get_channel_layer()
+    if not isinstance(layer, InMemoryChannelLayer):
+        pytest.skip("Redis forgets nobody who is connected.")
+    async with hub.watching(1) as watcher:
+        await joined(watcher)
+        for channel in layer.groups[GROUP]:
+            layer.groups[GROUP][channel] -= timedelta(days=30).total_seconds()
+        await changed(1)
+        assert await news(watcher) == {1}
 
 
 async def test_hub_listens_only_while_somebody_watches(hub: Hub) -> None:
