@@ -1,9 +1,11 @@
 """What members of the staff do in calls, straight on the database."""
 
+from importlib import import_module
 from unittest.mock import patch
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.apps import apps
 from django.contrib.auth.models import User
 
 from calls import endings, gather_steps, staff_acts, steps, store
@@ -189,6 +191,19 @@ class StaffSayTests(StaffCase):
         with pytest.raises(NotDone, match="connected to a person"):
             self.say(form="two")
 
+    def test_call_that_is_being_connected_is_not_told_to_go_on_behind_an_answer_either(
+        self,
+    ) -> None:
+        """To lose its stream is of its ordinary course then; when it is back, it is none."""
+        opened = self.open(self.step)
+        self.say("I connect you.", DESK)
+        self.exchange("hello")
+        assert store.call_goes_on(opened.call_id, opened.stream_id)
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        assert not store.call_goes_on(opened.call_id, opened.stream_id)
+        steps.call_next(sid=SID, dial_status="busy")
+        assert store.call_goes_on(opened.call_id, opened.stream_id)
+
     def test_caller_who_came_back_from_a_transfer_hears_the_staff(self) -> None:
         """Nobody had answered there."""
         self.say("I connect you.", DESK)
@@ -300,6 +315,18 @@ class GatherTests(StaffCase):
         self.say()
         assert [self.gathered("x").text, self.gathered("x").text] == ["Hi.", "Hi."]
         assert self.texts().count("hello") == 1
+
+
+class OldActsTests(StaffCase):
+    """What was on record before it was noted when an act was done."""
+
+    def test_acts_on_record_count_as_done(self) -> None:
+        """A form that was sent then is not carried out again."""
+        self.say()
+        StaffAct.objects.update(done_at=None)
+        import_module("calls.migrations.0011_staff_acts_done").mark_done(apps, None)
+        act = StaffAct.objects.get()
+        assert act.done_at == act.at
 
 
 class StaffHangUpTests(StaffCase):
