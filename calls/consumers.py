@@ -149,8 +149,9 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
         layer = get_channel_layer()
         group = groups.group_of(opened.call_sid)
         while True:
-            channel = await layer.new_channel()
+            channel = None
             try:
+                channel = await layer.new_channel()
                 await layer.group_add(group, channel)
                 await groups.announce(opened.call_sid, groups.STREAM_OPENED, opened.stream_id)
                 session.catch_up()
@@ -161,7 +162,8 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
                 logger.exception("%s: the channel layer failed; trying again", opened.call_sid)
                 await asyncio.sleep(FOLLOW_AGAIN_SECONDS)
             finally:
-                await groups.leave(group, channel)
+                if channel is not None:
+                    await groups.leave(group, channel)
 
 
 def _leave(running: asyncio.Task[talk.Leave]) -> talk.Leave:

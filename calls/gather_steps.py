@@ -26,10 +26,10 @@ from calls.turns_due import (
     after_transfer,
     is_being_spoken,
     last_said,
+    transfer_ended,
     unanswered,
 )
 from chatbot import dialogue, ssml
-from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
 from chatbot.answers import Question, Reaction, Rule
 from chatbot.script import Script
@@ -53,10 +53,10 @@ def move_to_gather(call: Call, reason: str) -> None:
 
 def next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: str) -> Step:
     """Decide what the call does that was silent, or has just come to be heard in this way."""
-    said = last_said(call)
-    if said is not None and dial_status and said.action == TRANSFER:
-        turn = after_transfer(call, script, said, dial_status, SENT)
+    if dial_status and (transfer := transfer_ended(call)) is not None:
+        turn = after_transfer(call, script, transfer, dial_status, SENT)
         return _speak(call, script, turn) if turn is not None else hang_up(script)
+    said = last_said(call)
     if said is not None and is_repeated and said.delivery == SENT:
         return _speak(call, script, said)
     if said is not None and said.delivery != SENT:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from calls.models import Call, StaffAct
 
 BOT, CALLER, TRANSFER, STAFF, FAULT = "bot", "caller", "transfer", "staff", "fault"
@@ -77,7 +79,9 @@ def ended_by(call: Call) -> str:
     """Return who ended a call, in words; empty while it runs. A query where it was the staff."""
     by = ending_of(call).by
     if by == STAFF:
-        act = call.staff_acts.filter(kind=StaffAct.Kind.HANG_UP).last()
+        acts = call.staff_acts.filter(kind=StaffAct.Kind.HANG_UP)
+        # Of several, the one that ended it.
+        act = acts.order_by(F("done_at").asc(nulls_first=True), "pk").last()
         if act is not None:
             return act.staff_name
     return ENDED_BY.get(by, "")

@@ -1,6 +1,7 @@
 """What members of the staff do in running calls: on record first, and then done.
 
-Each act comes with the token of the form that asked for it: asked for twice, it is done once.
+Each act comes with the token of the form that asked for it: asked for twice, it is done once, and
+tried again where that failed.
 For webhooks and pages, in threads: whoever holds the call is told through the channel layer, and
 Twilio through its REST API where nobody does.
 """
@@ -9,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AbstractBaseUser
@@ -22,7 +24,7 @@ from calls.live.changes import call_changed
 from calls.models import Call, CallEvent, StaffAct, Turn
 from calls.step import live_stream
 from calls.transcript import answer_append, dialogue_state
-from calls.turns_due import last_said
+from calls.turns_due import is_transfer_due, last_said, transfer_under_way
 from calls.twilio.accounts import account_of
 from calls.twilio.rest import CallIsOver, TwilioRest, UpdateFailed
 from chatbot.actions import NONE, TRANSFER
@@ -30,10 +32,17 @@ from chatbot.answers import Answer, Rule
 
 logger = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
+
 CONNECTS_WITHIN = timedelta(seconds=5)
 """How long a call may take to open a stream that it was told to open."""
 
 OVER = "The call is over already."
+
+SENT_OTHERWISE = (
+    "The form was sent before, with something else in it. See in the conversation what was said, "
+    "and send it again if this is still to be done."
+)
 
 
 class NotDone(Exception):
@@ -60,38 +69,45 @@ def staff_say(asked: Asked, *, text: str, number: str = "") -> None:
 
     `number` is a destination of `chatbot.phone_numbers`. Raises NotDone.
     """
+    kind = StaffAct.Kind.TRANSFER if number else StaffAct.Kind.SAY
     with transaction.atomic():
         call = _lock(asked)
-        if _is_done(asked):
+        act = _act_on_record(asked, kind, text, number)
+        if act is not None and act.done_at is not None:
             return
-        _check_is_served(call)
-        action = TRANSFER if number else NONE
-        answer = Answer(text, action, number, rule=Rule.STAFF)
-        turn = answer_append(
-            call, answer=answer, state=dialogue_state(call), delivery=Turn.Delivery.PENDING
-        )
-        kind = StaffAct.Kind.TRANSFER if number else StaffAct.Kind.SAY
-        _act_record(asked, kind, turn)
+        if act is None:
+            _check_is_served(call)
+            action = TRANSFER if number else NONE
+            answer = Answer(text, action, number, rule=Rule.STAFF)
+            turn = answer_append(
+                call, answer=answer, state=dialogue_state(call), delivery=Turn.Delivery.PENDING
+            )
+            act = _act_record(asked, kind, turn)
+        elif call.is_over:
+            raise NotDone(OVER)
         is_held = _is_held(call)
     if is_held:
-        groups.announce_from_thread(call.sid, groups.STAFF_SPOKE, turn_id=turn.pk)
-    else:
+        groups.announce_from_thread(call.sid, groups.STAFF_SPOKE, turn_id=act.turn_id)
+    elif Turn.objects.filter(staff_act=act, delivery=Turn.Delivery.PENDING).exists():
         _ask(call)
+    _note_done(act)
 
 
 def staff_hang_up(asked: Asked) -> None:
     """End the call at once. Raises NotDone."""
     with transaction.atomic():
         call = _lock(asked)
-        if _is_done(asked):
+        act = _act_on_record(asked, StaffAct.Kind.HANG_UP)
+        if act is not None and act.done_at is not None:
             return
         if call.is_over:
             raise NotDone(OVER)
-        act = _act_record(asked, StaffAct.Kind.HANG_UP)
-        call.events.create(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name)
-        call_changed(call.pk)
+        if act is None:
+            act = _act_record(asked, StaffAct.Kind.HANG_UP)
+            call.events.create(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name)
+            call_changed(call.pk)
     try:
-        _rest(call, lambda rest: rest.end(call.sid))
+        has_ended = _rest(call, lambda rest: rest.end(call.sid))
     except UpdateFailed as error:
         logger.error("%s: a member of the staff could not end it: %s", call.sid, error)
         detail = "the call was not ended: Twilio did not take it"
@@ -100,22 +116,50 @@ def staff_hang_up(asked: Asked) -> None:
         raise NotDone(f"The call was not ended: {error}. Try again.") from error
     with transaction.atomic():
         call = _lock(asked)
-        if call.is_over:
+        if not has_ended:
+            _was_over(call, act)
+        elif call.is_over:
             # Twilio was quicker to report that it ended than to say that it does.
             call.outcome = Call.Outcome.STAFF_HUNG_UP
             call.save(update_fields=["outcome"])
             call_changed(call.pk)
         else:
             call_close(call, outcome=Call.Outcome.STAFF_HUNG_UP)
+        if has_ended:
+            _note_done(act)
     groups.announce_from_thread(call.sid, groups.CALL_ENDED)
+    if not has_ended:
+        raise NotDone(OVER)
+
+
+def _was_over(call: Call, act: StaffAct) -> None:
+    """Put on record that a call which was to be ended was over already; its row is locked."""
+    event = call.events.filter(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name).last()
+    if event is not None:
+        event.detail = f"{act.staff_name}, but the call was over already"
+        event.save(update_fields=["detail"])
+    if call.is_over:
+        call_changed(call.pk)
+    else:
+        call_close(call)
 
 
 def _lock(asked: Asked) -> Call:
     return Call.objects.select_for_update().get(pk=asked.call_id)
 
 
-def _is_done(asked: Asked) -> bool:
-    return StaffAct.objects.filter(token=asked.token).exists()
+def _act_on_record(
+    asked: Asked, kind: StaffAct.Kind, text: str = "", number: str = ""
+) -> StaffAct | None:
+    """Return the act of a form that was sent before, or None. Raises NotDone for another act."""
+    act = StaffAct.objects.select_related("turn").filter(token=asked.token).first()
+    if act is None:
+        return None
+    said = ("", "") if act.turn is None else (act.turn.text, act.turn.parameter)
+    before = (act.call_id, act.staff_id, act.kind, *said)
+    if before != (asked.call_id, asked.staff.pk, kind, text, number):
+        raise NotDone(SENT_OTHERWISE)
+    return act
 
 
 def _act_record(asked: Asked, kind: StaffAct.Kind, turn: Turn | None = None) -> StaffAct:
@@ -129,6 +173,11 @@ def _act_record(asked: Asked, kind: StaffAct.Kind, turn: Turn | None = None) -> 
     )
 
 
+def _note_done(act: StaffAct) -> None:
+    act.done_at = timezone.now()
+    act.save(update_fields=["done_at"])
+
+
 def _check_is_served(call: Call) -> None:
     """Raise NotDone where the caller hears the bot no more."""
     if call.is_over:
@@ -138,7 +187,8 @@ def _check_is_served(call: Call) -> None:
     said = last_said(call)
     if said is None:
         raise NotDone("The call is only being answered. Try again in a moment.")
-    if said.action == TRANSFER and said.delivery in {Turn.Delivery.SENT, Turn.Delivery.SPOKEN}:
+    is_followed = said.action == TRANSFER and said.delivery == Turn.Delivery.SPOKEN
+    if is_followed or is_transfer_due(call) or transfer_under_way(call) is not None:
         raise NotDone("The caller is being connected to a person already.")
 
 
@@ -164,14 +214,14 @@ def _ask(call: Call) -> None:
         logger.warning("%s: not told at once what the staff has said: %s", call.sid, error)
 
 
-def _rest(call: Call, use: Callable[[TwilioRest], Awaitable[object]]) -> None:
+def _rest(call: Call, use: Callable[[TwilioRest], Awaitable[Result]]) -> Result:
     """Use the REST API of the account that a call belongs to."""
 
-    async def used() -> None:
+    async def used() -> Result:
         rest = account_of(call.account_sid).rest()
         try:
-            await use(rest)
+            return await use(rest)
         finally:
             await rest.aclose()
 
-    async_to_sync(used)()
+    return async_to_sync(used)()

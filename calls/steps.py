@@ -33,12 +33,12 @@ from calls.turns_due import (
     after_transfer,
     is_being_spoken,
     last_said,
+    transfer_ended,
     unanswered,
 )
 from calls.twilio.twiml import Speech
 from calls.voice.engines import why_none
 from chatbot import dialogue, ssml
-from chatbot.actions import TRANSFER
 from chatbot.actions.base import Hangup
 from chatbot.answers import Rule
 from chatbot.script import Script
@@ -132,8 +132,7 @@ def call_next(
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
-            said = last_said(call)
-            if dial_status in DIAL_ANSWERED and said is not None and said.action == TRANSFER:
+            if dial_status in DIAL_ANSWERED and transfer_ended(call) is not None:
                 # Twilio reports the end of the call and that of the transfer in any order.
                 call.outcome = Call.Outcome.TRANSFERRED
                 call.save(update_fields=["outcome"])
@@ -164,11 +163,11 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: st
     last = call.turns.exclude(rule=Rule.ASIDE).last()
     process_answers = stream is not None and last is not None and now - last.at < ANSWER_IS_DUE
 
+    if dial_status and (transfer := transfer_ended(call)) is not None:
+        turn = after_transfer(call, script, transfer, dial_status, SENT)
+        return _speak(call, script, turn, stream) if turn is not None else hang_up(script)
     said = last_said(call)
     if said is not None:
-        if dial_status and said.action == TRANSFER:
-            turn = after_transfer(call, script, said, dial_status, SENT)
-            return _speak(call, script, turn, stream) if turn is not None else hang_up(script)
         if is_repeated and said.delivery == SENT:
             return _speak(call, script, said, stream)
         if said.delivery == Turn.Delivery.PENDING and process_answers:

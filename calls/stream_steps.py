@@ -10,8 +10,7 @@ from datetime import datetime
 from calls.models import Call, Turn
 from calls.step import Step, hang_up, speech_of, stream_issue
 from calls.transcript import dialogue_state
-from calls.turns_due import after_lost_stream, after_transfer, last_said, unanswered
-from chatbot.actions import TRANSFER
+from calls.turns_due import after_lost_stream, after_transfer, last_said, transfer_ended, unanswered
 from chatbot.script import Script
 
 PENDING = Turn.Delivery.PENDING
@@ -38,10 +37,10 @@ def next_step(
     call.streams.filter(opened_at__isnull=False, closed_at=None).update(
         closed_at=now, close_reason="the call went on"
     )
-    said = last_said(call)
-    if said is not None and dial_status and said.action == TRANSFER:
-        turn = after_transfer(call, script, said, dial_status, PENDING)
+    if dial_status and (transfer := transfer_ended(call)) is not None:
+        turn = after_transfer(call, script, transfer, dial_status, PENDING)
         return connect(call, script) if turn is not None else hang_up(script)
+    said = last_said(call)
     if said is not None and said.delivery == Turn.Delivery.SPOKEN:
         said.delivery = Turn.Delivery.SENT
         said.save(update_fields=["delivery"])

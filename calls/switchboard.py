@@ -51,6 +51,8 @@ class Session(Protocol):
 
     def post(self, event: talk.Event) -> None: ...
 
+    def say_for_staff(self, turn_id: int) -> None: ...
+
 
 class Switchboard:
     """One for each event loop; made with the first call and kept for the life of the process."""
@@ -177,12 +179,22 @@ class Switchboard:
             try:
                 for closing in await self._beat_store.run(store.streams_seen, held, fed):
                     self._give_up(closing)
+                for stream_id, turn_id in await self._beat_store.run(
+                    store.staff_turns_unsaid, held
+                ):
+                    self._catch_up(stream_id, turn_id)
                 if time.monotonic() >= sweep_at:
                     sweep_at = time.monotonic() + SWEEP_SECONDS
                     await self._beat_store.run(calls_close_lost)
             except DatabaseError:
-                logger.exception("Live streams could not be marked as alive; trying again")
+                logger.exception("Live streams could not be looked after; trying again")
             await asyncio.sleep(BEAT_SECONDS)
+
+    def _catch_up(self, stream_id: int, turn_id: int) -> None:
+        """Tell a session what a member of the staff has said, which may not have been announced."""
+        session = self._sessions.get(stream_id)
+        if session is not None:
+            session.say_for_staff(turn_id)
 
     def _give_up(self, closing: store.Closing) -> None:
         """Tell a session that its stream was closed on record."""

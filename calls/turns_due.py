@@ -14,6 +14,7 @@ from calls.text import printable
 from calls.transcript import answer_append, dialogue_state
 from calls.twilio.twiml import speaking_seconds
 from chatbot import actions, dialogue
+from chatbot.actions import TRANSFER
 from chatbot.answers import Question, Rule, Unanswered
 from chatbot.script import Script
 
@@ -25,19 +26,47 @@ Source: twilio.com/docs/voice/twiml/dial#dialcallstatus-values.
 
 _TO_BE_DONE = frozenset({Turn.Delivery.PENDING, Turn.Delivery.SPOKEN})
 
+_BACK = frozenset({Rule.NOT_TRANSFERRED, Rule.APOLOGY, Rule.STILL_THERE, Rule.LIMIT})
+"""The rules by which the bot speaks to a caller who is with it again after a transfer."""
+
 NOT_ASKED = "was not asked to the end: the server that held the call has stopped"
 
 
 def last_said(call: Call) -> Turn | None:
     """Return what the bot said last, or is about to say.
 
-    What a member of the staff has said comes before an answer that was decided in that moment.
+    Of several, what was spoken already comes first, for what follows it is yet to be done; then
+    what members of the staff have said, also before an answer that was decided after it.
     """
-    last_two = call.turns.filter(role=Turn.Role.BOT).order_by("-number")[:2]
-    for turn in last_two:
-        if turn.rule == Rule.STAFF and turn.delivery in _TO_BE_DONE:
-            return turn
-    return last_two[0] if last_two else None
+    said = call.turns.filter(role=Turn.Role.BOT)
+    spoken = said.filter(delivery=Turn.Delivery.SPOKEN).last()
+    by_staff = said.filter(delivery=Turn.Delivery.PENDING, rule=Rule.STAFF)
+    return spoken or by_staff.first() or said.last()
+
+
+def is_transfer_due(call: Call) -> bool:
+    """Whether a member of the staff hands the call to a person, who is not dialled yet."""
+    return call.turns.filter(rule=Rule.STAFF, action=TRANSFER, delivery__in=_TO_BE_DONE).exists()
+
+
+def transfer_under_way(call: Call) -> Turn | None:
+    """Return the transfer by which the caller is elsewhere now, or None.
+
+    Answers may stand behind it that were decided in the moment in which it was.
+    """
+    said = call.turns.filter(role=Turn.Role.BOT)
+    turn = said.filter(action=TRANSFER, delivery=Turn.Delivery.SENT).last()
+    if turn is None or said.filter(number__gt=turn.number, rule__in=_BACK).exists():
+        return None
+    return turn
+
+
+def transfer_ended(call: Call) -> Turn | None:
+    """Return the transfer of which Twilio reports the end; None where it was dealt with."""
+    said = last_said(call)
+    # One whose process died before it could record that it was sent is dialled all the same.
+    is_last = said is not None and said.action == TRANSFER
+    return transfer_under_way(call) or (said if is_last else None)
 
 
 def is_being_spoken(said: Turn, now: datetime) -> bool:

@@ -241,7 +241,12 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "CONFIG": {"hosts": [_REDIS_URL]},
     }
     if _REDIS_URL
-    else {"BACKEND": "channels.layers.InMemoryChannelLayer"},
+    else {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        # Whoever has joined a group stays in it, however long the process runs, and leaves by
+        # itself: the layer would drop it after a day. In seconds: ten years.
+        "CONFIG": {"group_expiry": 10 * 365 * 86_400},
+    },
 }
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -13,13 +13,15 @@ Application = Callable[
 ]
 
 
-def for_staff(application: Application) -> Application:
+def for_staff(application: Application, *, refusal: int | None = None) -> Application:
     """Let in members of the staff who are signed in, from a page of this very host.
 
     Browsers send the session's cookie with a WebSocket that any page opens, and ask no leave of us
     first as they do for other requests: only Origin tells such a page from ours. Host and port are
     compared, because cookies are sent to all ports of a host. Whoever is refused gets HTTP 403, as
-    a socket that is closed before it is accepted does (ASGI specification).
+    a socket that is closed before it is accepted does (ASGI specification). A script cannot tell
+    that from a server that is down; so with `refusal`, a close code, a page of ours is let in to
+    be told by that, where nobody of the staff is signed in.
     """
 
     async def guarded(
@@ -28,13 +30,23 @@ def for_staff(application: Application) -> Application:
         send: Callable[[Event], Awaitable[None]],
     ) -> None:
         user = scope["user"]
-        if is_own_origin(scope) and user.is_active and user.is_staff:
-            await application(scope, receive, send)
-        else:
+        if not is_own_origin(scope):
             await send({"type": "websocket.close"})
+        elif user.is_active and user.is_staff:
+            await application(scope, receive, send)
+        elif refusal is None:
+            await send({"type": "websocket.close"})
+        else:
+            await refuse(send, refusal)
 
     stack: Application = AuthMiddlewareStack(guarded)
     return stack
+
+
+async def refuse(send: Callable[[Event], Awaitable[None]], code: int) -> None:
+    """Tell a page by a close code why its socket serves nothing."""
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": code})
 
 
 def is_own_origin(scope: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from calls.caller_numbers import PERMISSION
 from calls.models import Call, CallEvent
 from calls.outcomes import ENDED_BY, WHO
 
-FAULTS = frozenset(CallEvent.Kind) - {CallEvent.Kind.ROTATED}
+FAULTS = frozenset(CallEvent.Kind) - {CallEvent.Kind.ROTATED, CallEvent.Kind.HUNG_UP}
 """The events that are none of the ordinary course of a call."""
 
 Choices = list[tuple[str, str]]

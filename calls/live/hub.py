@@ -109,7 +109,7 @@ class Hub:
         """Give a watcher that misses nothing of what is announced while the block runs."""
         watcher = Watcher(call_id)
         self._watchers.add(watcher)
-        if self._following is None:
+        if self._following is None or self._following.done():
             self._following = asyncio.create_task(self._follow(), name="live-follow")
         try:
             with suppress(TimeoutError):  # it is logged there, and the socket looks now and then
@@ -126,8 +126,9 @@ class Hub:
     async def _follow(self) -> None:
         layer = get_channel_layer()
         while True:
-            channel = await layer.new_channel()
+            channel = None
             try:
+                channel = await layer.new_channel()
                 await layer.group_add(GROUP, channel)
                 self._has_joined.set()
                 for watcher in self._watchers:
@@ -138,7 +139,8 @@ class Hub:
                 logger.exception("The channel layer failed; trying again")
                 await asyncio.sleep(AGAIN_SECONDS)
             finally:
-                await leave(GROUP, channel)
+                if channel is not None:
+                    await leave(GROUP, channel)
 
     def _pass_on(self, message: dict[str, Any]) -> None:
         match message:

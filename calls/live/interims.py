@@ -46,10 +46,12 @@ class Interims:
             self._timer = asyncio.get_running_loop().call_later(wait, self._send)
 
     async def aclose(self) -> None:
-        """Send nothing more."""
+        """Send nothing more: the caller is not kept waiting for a channel layer that is slow."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        for task in self._sending:
+            task.cancel()
         if self._sending:
             await asyncio.wait(self._sending)
 

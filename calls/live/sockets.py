@@ -18,6 +18,7 @@ from calls.live.hub import Hub, Watcher
 from calls.live.moments import call_id_of
 from calls.live.viewers import Viewer, viewer_read
 from calls.live.watches import CallGone, CallsWatch, CallWatch, Watch
+from voiceproject.sockets import refuse
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class LiveSocket:
         await self._receive()  # that it wants to connect
         viewer = await self._hub.store.run(viewer_read, self._session_key)
         if viewer is None:
-            await self._send({"type": "websocket.close"})
+            await refuse(self._send, NOT_ALLOWED)
             return
         await self._send({"type": "websocket.accept"})
         telling = asyncio.create_task(self._tell(viewer), name="live-tell")

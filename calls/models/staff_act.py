@@ -34,6 +34,8 @@ class StaffAct(models.Model):
     staff_name = models.CharField(max_length=310)
     # Of the form that was sent: sent twice, it is done once.
     token = models.CharField(max_length=64, unique=True, editable=False)
+    # When whoever sees to it was told; none where that failed, and it is to be tried again.
+    done_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["call", "at", "id"]

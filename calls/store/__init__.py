@@ -19,7 +19,7 @@ from calls.store.calls import (
     event_record,
 )
 from calls.store.pool import Store
-from calls.store.staff import staff_turn_read, staff_turns_due
+from calls.store.staff import staff_turn_read, staff_turns_due, staff_turns_unsaid
 from calls.store.streams import stream_close, stream_open, streams_seen
 from calls.store.taken import (
     AnsweredElsewhere,
@@ -66,6 +66,7 @@ __all__ = [
     "silence_take",
     "staff_turn_read",
     "staff_turns_due",
+    "staff_turns_unsaid",
     "stream_close",
     "stream_open",
     "streams_seen",

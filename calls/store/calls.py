@@ -7,7 +7,7 @@ from calls.endings import call_close
 from calls.gather_steps import move_to_gather
 from calls.live.changes import call_changed
 from calls.models import Call, CallEvent, Turn
-from chatbot.actions import TRANSFER
+from calls.turns_due import transfer_under_way
 
 
 def call_heard(call_id: int) -> None:
@@ -55,11 +55,7 @@ def call_goes_on(call_id: int, stream_id: int) -> bool:
     """
     call = Call.objects.get(pk=call_id)
     newer = call.streams.filter(pk__gt=stream_id).exists()
-    said = call.turns.filter(role=Turn.Role.BOT).last()
-    is_transferred = (
-        said is not None and said.action == TRANSFER and said.delivery == Turn.Delivery.SENT
-    )
-    return not (call.is_over or newer or is_transferred)
+    return not (call.is_over or newer or transfer_under_way(call) is not None)
 
 
 @transaction.atomic

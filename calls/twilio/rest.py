@@ -35,7 +35,12 @@ _WORTH_A_RETRY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIM
 
 
 class CallIsOver(Exception):
-    """The call has ended, so there is nothing left to update."""
+    """The call has ended, so there is nothing left to update.
+
+    `is_unclear` tells that an attempt before went unanswered, and may have been what ended it.
+    """
+
+    is_unclear = False
 
 
 class UpdateFailed(Exception):
@@ -70,12 +75,17 @@ class TwilioRest:
         """
         return await self._update(call_sid, {"url": url, "method": "POST"})
 
-    async def end(self, call_sid: str) -> None:
-        """End the call; one that is over already is no error. Raises UpdateFailed."""
+    async def end(self, call_sid: str) -> bool:
+        """End the call; return whether this ended it. Raises UpdateFailed.
+
+        One that is over already is no error.
+        """
         try:
             await self._update(call_sid, {"status": "completed"})
-        except CallIsOver:
+        except CallIsOver as over:
             logger.debug("%s: was over already", call_sid)
+            return over.is_unclear
+        return True
 
     async def send_message(self, sender: str, recipient: str, text: str) -> None:
         """Send a text message, at most once. Raises MessageNotSent.
@@ -106,6 +116,7 @@ class TwilioRest:
         never came is replaced by its equal.
         """
         reason = "no attempt was made"
+        is_unclear = False
         try:
             async with asyncio.timeout(DEADLINE_SECONDS):
                 for pause in (0.0, *_PAUSES):
@@ -116,8 +127,10 @@ class TwilioRest:
                             await self._client.calls(call_sid).update_async(**fields)
                     except TimeoutError:
                         reason = f"no answer in {ATTEMPT_SECONDS:g} s"
+                        is_unclear = True
                     except aiohttp.ClientError as error:
                         reason = f"the connection failed ({type(error).__name__})"
+                        is_unclear = True
                     except (TwilioRestException, TwilioServiceException) as error:
                         reason = _read_refusal(error)
                     except ValueError as error:
@@ -126,6 +139,9 @@ class TwilioRest:
                     else:
                         return sent_at
                     logger.warning("%s: update not taken: %s", call_sid, reason)
+        except CallIsOver as over:
+            over.is_unclear = is_unclear
+            raise
         except TimeoutError:
             reason = f"{reason}; gave up after {DEADLINE_SECONDS:g} s"
         raise UpdateFailed(reason)

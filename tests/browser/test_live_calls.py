@@ -1,5 +1,6 @@
 """Running calls in a browser: a server of its own, because the pages need WebSockets."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from calls.models import Call, Turn
 from tests.browser.conftest import Open, member_of, overflows
@@ -225,6 +226,38 @@ def test_whoever_is_signed_out_is_told_so(open_page: Open, server: Server, call:
     page.context.clear_cookies()
     Session.objects.all().delete()
     expect(page.locator(".live-status")).to_contain_text("You are signed out")
+
+
+def test_whoever_was_signed_out_while_the_server_was_down_is_told_so(
+    open_page: Open, own_server: Server, call: Call
+) -> None:
+    """The page does not try again for ever."""
+    page = open_page(page_of(call), member_of("Supervisor"), at=own_server.url)
+    is_live(page)
+    own_server.kill()
+    Session.objects.all().delete()
+    own_server.start()
+    expect(page.locator(".live-status")).to_contain_text("You are signed out")
+
+
+def test_connections_that_end_at_once_are_made_ever_more_rarely(
+    open_page: Open, server: Server, call: Call
+) -> None:
+    """Also where each brings a first message: a server that fails behind it is left in peace."""
+    times: list[float] = []
+
+    def end_at_once(socket: WebSocketRoute) -> None:
+        times.append(time.monotonic())
+        socket.send('{"seq": 1, "whole": true}')
+        socket.close()
+
+    page = open_page(NOW, at=server.url)
+    page.route_web_socket("**/live/calls/*", end_at_once)
+    page.goto(f"{server.url}{page_of(call)}")
+    while len(times) < 4:
+        page.wait_for_timeout(50)
+    # The last pause is 1 s at least; were it as the first, it would be 750 ms at most.
+    assert times[3] - times[2] > 0.85
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

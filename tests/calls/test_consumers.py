@@ -1,9 +1,15 @@
 """The consumer of a media socket, without a server; with one it is tried in whole calls."""
 
+import asyncio
+from types import SimpleNamespace
+
 import pytest
 from autobahn.exception import Disconnected
+from channels.layers import get_channel_layer
 
+from calls import consumers
 from calls.consumers import Event, MediaStreamConsumer
+from tests.waiting import SOON
 
 
 @pytest.mark.asyncio
@@ -17,3 +23,30 @@ async def test_frame_for_a_socket_that_is_gone_is_dropped(error: Exception) -> N
     consumer = MediaStreamConsumer()
     consumer.base_send = send
     await consumer._send_text("{}")
+
+
+@pytest.mark.asyncio
+async def test_session_joins_its_group_once_the_channel_layer_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Redis subscribes to a channel where it makes one, and may be down by then."""
+    monkeypatch.setattr(consumers, "FOLLOW_AGAIN_SECONDS", 0.01)
+    layer = get_channel_layer()
+    new_channel, faults = layer.new_channel, [OSError()]
+
+    async def failing() -> object:
+        if faults:
+            raise faults.pop()
+        return await new_channel()
+
+    monkeypatch.setattr(layer, "new_channel", failing)
+    has_joined = asyncio.Event()
+    session = SimpleNamespace(catch_up=has_joined.set)
+    opened = SimpleNamespace(call_sid="CA1", stream_id=1)
+    following = asyncio.create_task(
+        MediaStreamConsumer()._follow(session, opened)  # type: ignore[arg-type]
+    )
+    async with asyncio.timeout(SOON):
+        await has_joined.wait()
+    following.cancel()
+    await asyncio.wait({following})

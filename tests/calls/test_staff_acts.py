@@ -1,12 +1,16 @@
 """What members of the staff do in calls, straight on the database."""
 
+from importlib import import_module
 from unittest.mock import patch
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.apps import apps
 from django.contrib.auth.models import User
 
 from calls import endings, gather_steps, staff_acts, steps, store
 from calls.models import Call, StaffAct, Turn
+from calls.outcomes import ended_by
 from calls.staff_acts import Asked, NotDone
 from calls.step import Step
 from calls.twilio.accounts import TwilioAccount
@@ -23,9 +27,11 @@ class ScriptedTwilio:
     def __init__(self) -> None:
         self.fault: Exception | None = None
         self.asked: list[str] = []
+        self.is_over = False
 
-    async def end(self, sid: str) -> None:
+    async def end(self, sid: str) -> bool:
         await self.redirect(sid, "end")
+        return not self.is_over
 
     async def redirect(self, sid: str, url: str) -> None:
         self.asked.append(url)
@@ -104,8 +110,39 @@ class StaffSayTests(StaffCase):
     def test_same_form_is_done_once(self) -> None:
         """The second request has nothing left to do."""
         self.say()
-        self.say("Again.")
+        self.say()
         assert self.texts()[1:] == ["Hi."]
+        assert len(self.twilio.asked) == 1
+
+    def test_same_form_with_something_else_in_it_is_refused(self) -> None:
+        """Neither is that done, nor is it said to be."""
+        self.say()
+        with pytest.raises(NotDone, match="something else"):
+            self.say("Again.")
+        with pytest.raises(NotDone, match="something else"):
+            self.say("Hi.", DESK)
+        with pytest.raises(NotDone, match="something else"):
+            staff_acts.staff_hang_up(self.asked())
+        assert self.texts()[1:] == ["Hi."]
+
+    def test_same_form_is_tried_again_where_it_was_not_done(self) -> None:
+        """The first request broke before Twilio was asked."""
+        self.twilio.fault = ConnectionResetError()
+        with pytest.raises(ConnectionResetError):
+            self.say()
+        self.twilio.fault = None
+        self.say()
+        assert self.texts()[1:] == ["Hi."]
+        assert len(self.twilio.asked) == 2
+
+    def test_same_form_is_not_asked_for_again_that_was_said_meanwhile(self) -> None:
+        """The call asked by itself."""
+        self.twilio.fault = ConnectionResetError()
+        with pytest.raises(ConnectionResetError):
+            self.say()
+        steps.call_next(sid=SID)
+        self.say()
+        assert len(self.twilio.asked) == 1
 
     def test_another_form_is_another_act(self) -> None:
         """Somebody may well say the same thing twice."""
@@ -133,6 +170,47 @@ class StaffSayTests(StaffCase):
         steps.call_next(sid=SID)
         with pytest.raises(NotDone, match="connected to a person"):
             self.say(form="two")
+
+    def test_transfer_that_is_yet_to_be_dialled_is_not_spoken_into(self) -> None:
+        """Its sentence is being spoken, or was; another would come between."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        for delivery in (Turn.Delivery.PENDING, Turn.Delivery.SPOKEN):
+            Turn.objects.filter(rule=Rule.STAFF).update(delivery=delivery)
+            with pytest.raises(NotDone, match="connected to a person"):
+                self.say(form=delivery)
+        assert Turn.objects.filter(rule=Rule.STAFF).count() == 1
+
+    def test_caller_who_is_being_connected_hears_nobody_behind_an_answer_either(self) -> None:
+        """It was decided in the moment in which the transfer was."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        taken = self.exchange("hello")
+        store.answer_delivered(taken.answer_id, Turn.Delivery.SENT, 5)
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        with pytest.raises(NotDone, match="connected to a person"):
+            self.say(form="two")
+
+    def test_call_that_is_being_connected_is_not_told_to_go_on_behind_an_answer_either(
+        self,
+    ) -> None:
+        """To lose its stream is of its ordinary course then; when it is back, it is none."""
+        opened = self.open(self.step)
+        self.say("I connect you.", DESK)
+        self.exchange("hello")
+        assert store.call_goes_on(opened.call_id, opened.stream_id)
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        assert not store.call_goes_on(opened.call_id, opened.stream_id)
+        steps.call_next(sid=SID, dial_status="busy")
+        assert store.call_goes_on(opened.call_id, opened.stream_id)
+
+    def test_caller_who_came_back_from_a_transfer_hears_the_staff(self) -> None:
+        """Nobody had answered there."""
+        self.say("I connect you.", DESK)
+        steps.call_next(sid=SID)
+        steps.call_next(sid=SID, dial_status="busy")
+        self.say("Again.", DESK, form="two")
+        assert self.texts()[-1] == "Again."
 
     def test_call_that_ended_meanwhile_is_told_of(self) -> None:
         """Twilio knows first."""
@@ -162,6 +240,25 @@ class StaffSayTests(StaffCase):
         self.age(20)
         assert steps.call_next(sid=SID).text == "I connect you."
 
+    def test_end_of_a_transfer_is_dealt_with_behind_an_answer_of_the_same_moment(self) -> None:
+        """What was decided while it was asked for stays unsaid."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        self.exchange("hello")
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        steps.call_next(sid=SID, dial_status="busy")
+        assert Turn.objects.filter(rule=Rule.NOT_TRANSFERRED).count() == 1
+
+    def test_transfer_that_was_answered_is_the_end_behind_such_an_answer(self) -> None:
+        """Also where Twilio reports the end of the call first."""
+        self.open(self.step)
+        self.say("I connect you.", DESK)
+        self.exchange("hello")
+        store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
+        endings.call_status_record(sid=SID, status="completed", duration_seconds=1)
+        steps.call_next(sid=SID, dial_status="completed")
+        assert self.call().outcome == Call.Outcome.TRANSFERRED
+
     def test_session_reads_it_once_it_is_due(self) -> None:
         """And no more when it was said."""
         opened = self.open(self.step)
@@ -182,6 +279,17 @@ class StaffSayTests(StaffCase):
         assert due == list(Turn.objects.filter(rule=Rule.STAFF).values_list("pk", flat=True))
         store.answer_delivered(due[0], Turn.Delivery.SENT, None)
         assert store.staff_turns_due(opened.call_id) == due[1:]
+
+    def test_process_finds_what_is_due_in_all_its_calls(self) -> None:
+        """In those that it holds, and as long as nobody has said it."""
+        opened = self.open(self.step)
+        self.say(form="one")
+        self.say(form="two")
+        due = [(opened.stream_id, pk) for pk in store.staff_turns_due(opened.call_id)]
+        assert store.staff_turns_unsaid([opened.stream_id]) == due
+        assert store.staff_turns_unsaid([opened.stream_id + 1]) == []
+        store.answer_delivered(due[0][1], Turn.Delivery.SENT, None)
+        assert store.staff_turns_unsaid([opened.stream_id]) == due[1:]
 
 
 class GatherTests(StaffCase):
@@ -209,6 +317,18 @@ class GatherTests(StaffCase):
         assert self.texts().count("hello") == 1
 
 
+class OldActsTests(StaffCase):
+    """What was on record before it was noted when an act was done."""
+
+    def test_acts_on_record_count_as_done(self) -> None:
+        """A form that was sent then is not carried out again."""
+        self.say()
+        StaffAct.objects.update(done_at=None)
+        import_module("calls.migrations.0011_staff_acts_done").mark_done(apps, None)
+        act = StaffAct.objects.get()
+        assert act.done_at == act.at
+
+
 class StaffHangUpTests(StaffCase):
     """The end of a call."""
 
@@ -226,6 +346,59 @@ class StaffHangUpTests(StaffCase):
             staff_acts.staff_hang_up(self.asked())
         assert not self.call().is_over
         assert StaffAct.objects.get().kind == StaffAct.Kind.HANG_UP
+
+    def test_same_form_ends_the_call_where_it_did_not(self) -> None:
+        """Nobody is told that it was ended while it runs."""
+        self.twilio.fault = UpdateFailed("no answer in 2 s")
+        with pytest.raises(NotDone), self.assertLogs("calls.staff_acts"):
+            staff_acts.staff_hang_up(self.asked())
+        self.twilio.fault = None
+        staff_acts.staff_hang_up(self.asked())
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+        staff_acts.staff_hang_up(self.asked())
+        assert self.twilio.asked == ["end", "end"]
+        assert self.call().events.filter(kind="hung-up").count() == 1
+
+    def test_caller_who_was_quicker_is_who_hung_up(self) -> None:
+        """Twilio says that there is nothing left to end, and has not reported the end yet."""
+        self.twilio.is_over = True
+        with pytest.raises(NotDone, match="over already"):
+            staff_acts.staff_hang_up(self.asked())
+        assert (self.call().is_over, self.call().outcome) == (True, Call.Outcome.CALLER_HUNG_UP)
+        event = self.call().events.get()
+        assert event.detail == "Anna Smit, but the call was over already"
+
+    def test_outcome_on_record_stays_where_nobody_was_hung_up_on(self) -> None:
+        """The end was reported while Twilio was asked for it."""
+
+        async def end(sid: str) -> bool:
+            report = sync_to_async(endings.call_status_record)
+            await report(sid=sid, status="no-answer", duration_seconds=None)
+            return False
+
+        with patch.object(self.twilio, "end", end), pytest.raises(NotDone, match="over already"):
+            staff_acts.staff_hang_up(self.asked())
+        assert self.call().outcome == Call.Outcome.FAILED
+
+    def test_who_ended_the_call_is_named_of_two_who_wanted_to(self) -> None:
+        """The other asked while the first was being served."""
+        staff_acts.staff_hang_up(self.asked())
+        late = StaffAct.objects.get()
+        late.pk, late.token, late.staff_name, late.done_at = None, "two", "Ben", None
+        late.save(force_insert=True)
+        assert ended_by(self.call()) == "Anna Smit"
+
+    def test_outcome_on_record_gives_way_where_the_staff_was_quicker(self) -> None:
+        """Twilio reports the end before it answers."""
+
+        async def end(sid: str) -> bool:
+            report = sync_to_async(endings.call_status_record)
+            await report(sid=sid, status="completed", duration_seconds=1)
+            return True
+
+        with patch.object(self.twilio, "end", end):
+            staff_acts.staff_hang_up(self.asked())
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
 
     def test_call_that_is_over_is_not_ended_again(self) -> None:
         """How it ended stays."""

@@ -8,8 +8,11 @@ from calls import endings, steps, store, stream_steps
 from calls.models import Call, CallEvent, Turn
 from calls.scripts import bot_script
 from calls.step import Step
-from calls.transcript import turn_answer
+from calls.transcript import answer_append, dialogue_state, turn_answer
+from calls.turns_due import last_said
+from chatbot.actions import TRANSFER
 from chatbot.actions.base import Play, Transfer
+from chatbot.answers import Answer, Rule
 from chatbot.models import Bot, Intent
 from tests.calls.case import SID, CallCase
 
@@ -35,6 +38,15 @@ class StreamStepsTests(CallCase):
 
     def heard(self, taken: store.TakenTurn, delivery: Turn.Delivery) -> None:
         store.answer_heard(taken.answer_id, 1000, None, 10, delivery)
+
+    def staff_says(self, text: str, action: str = "") -> store.TakenTurn:
+        """Have a member of the staff say something, on record."""
+        call = self.call()
+        answer = Answer(text, action, "+31201112222" if action else "", rule=Rule.STAFF)
+        turn = answer_append(
+            call, answer=answer, state=dialogue_state(call), delivery=Turn.Delivery.PENDING
+        )
+        return store.TakenTurn(turn.pk, answer, bot_script(call.bot_id))
 
     def greeting(self) -> store.TakenTurn:
         """Return the greeting, which is on its way."""
@@ -99,6 +111,36 @@ class StreamStepsTests(CallCase):
         self.next()
         opened = self.open(self.next(dial_status="no-answer"))
         assert opened.pending[0].answer.text.startswith("I am sorry, nobody is available")
+
+    def test_transfer_that_was_spoken_is_dialled_before_the_staff_is_heard(self) -> None:
+        """Who had something said meanwhile does not undo it."""
+        self.teach("transfer", "+31201112222")
+        self.open(self.start())
+        self.heard(self.greeting(), Turn.Delivery.SENT)
+        self.heard(self.exchange("hello"), Turn.Delivery.SPOKEN)
+        self.staff_says("Wait.")
+        assert self.next().speech.then == (Transfer("+31201112222"),)
+
+    def test_transfer_comes_back_behind_an_answer_of_the_same_moment(self) -> None:
+        """The caller is told that nobody answered."""
+        self.open(self.start())
+        self.heard(self.greeting(), Turn.Delivery.SENT)
+        transfer = self.staff_says("I connect you.", action=TRANSFER)
+        self.exchange("hello")
+        self.heard(transfer, Turn.Delivery.SPOKEN)
+        self.next()
+        self.next(dial_status="no-answer")
+        assert self.call().turns.filter(rule=Rule.NOT_TRANSFERRED).count() == 1
+
+    def test_members_of_the_staff_are_heard_in_their_order(self) -> None:
+        """The first of them first."""
+        self.open(self.start())
+        self.heard(self.greeting(), Turn.Delivery.SENT)
+        self.staff_says("One.")
+        self.staff_says("Two.")
+        said = last_said(self.call())
+        assert said is not None
+        assert said.text == "One."
 
     def test_recording_is_played_between_two_streams(self) -> None:
         """Twilio plays it, and then listens to us again."""

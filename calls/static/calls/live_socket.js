@@ -3,6 +3,7 @@
 const SILENCE_MS = 12_000; // the server says something every 5 s
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
+const STEADY_MS = 10_000; // a connection that has held so long was none that fails at once
 
 // Close codes of the server: see calls/live/sockets.py.
 const NOT_ALLOWED = 4403;
@@ -21,11 +22,13 @@ export function openLive({ path, onMessage, onConnection }) {
     let pause = FIRST_PAUSE_MS;
     let silence = 0;
     let retry = 0;
+    let steady = 0;
     let isStopped = false;
 
     const drop = () => {
         clearTimeout(silence);
         clearTimeout(retry);
+        clearTimeout(steady);
         const old = socket;
         socket = null; // what still comes of it is not listened to
         old?.close();
@@ -68,7 +71,9 @@ export function openLive({ path, onMessage, onConnection }) {
             expected += 1;
             listen();
             if (message.seq === 1) {
-                pause = FIRST_PAUSE_MS;
+                steady = setTimeout(() => {
+                    pause = FIRST_PAUSE_MS;
+                }, STEADY_MS);
                 onConnection("live");
             }
             onMessage(message);

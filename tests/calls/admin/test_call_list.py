@@ -158,11 +158,12 @@ def test_running_call_was_ended_by_nobody(bot: Bot, supervisor: Client) -> None:
 
 def test_calls_are_filtered_by_faults(bot: Bot, supervisor: Client) -> None:
     """What is of the ordinary course is none."""
-    faulty, renewed, smooth = (record_call(bot) for _ in range(3))
+    faulty, renewed, ended, smooth = (record_call(bot) for _ in range(4))
     faulty.events.create(kind=CallEvent.Kind.STREAM_LOST)
+    ended.events.create(kind=CallEvent.Kind.HUNG_UP)
     renewed.events.create(kind=CallEvent.Kind.ROTATED)
     assert listed(supervisor, fault="yes") == {faulty.pk}
-    assert listed(supervisor, fault="no") == {renewed.pk, smooth.pk}
+    assert listed(supervisor, fault="no") == {renewed.pk, ended.pk, smooth.pk}
 
 
 def test_filters_hold_together(bot: Bot, supervisor: Client) -> None:

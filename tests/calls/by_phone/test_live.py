@@ -7,6 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from calls.live.feed import SPEAKING
+from calls.live.sockets import NOT_ALLOWED
 from chatbot.models import Bot
 from tests.calls.by_phone.conftest import Phone, answered
 from tests.calls.live.browser_socket import browser_socket, signed_in
@@ -91,9 +92,11 @@ async def test_caller_who_speaks_is_seen_before_any_word_is_known(phone: Phone) 
 async def test_others_are_refused(phone: Phone, path: str, group: str) -> None:
     """A member of the staff without the permission, and whoever is not signed in."""
     session = await signed_in(await member_of(group)) if group else ""
-    with pytest.raises(InvalidStatus, match="403"):
-        async with browser_socket(phone.url, path, session):
-            pass
+    async with browser_socket(phone.url, path, session) as browser:
+        with pytest.raises(ConnectionClosed) as closed:
+            await browser.next()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == NOT_ALLOWED
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])

@@ -9,6 +9,7 @@ from channels.db import database_sync_to_async
 
 from calls.models import Call, CallEvent, StaffAct, Turn
 from calls.simulator import DialResult, EndReason
+from calls.staff_acts import Asked, staff_say
 from chatbot.models import Bot
 from tests.calls.by_phone.conftest import Phone, answered, open_streams, recorded
 from tests.calls.by_phone.ear import picked_up
@@ -66,6 +67,20 @@ async def test_sentence_is_said_by_twilio_and_the_call_goes_on(phone: Phone) -> 
         await recorded(call.sid, lambda call: call.turns.filter(delivery="sent").count() == 3)
         _, said, *_ = await turns(call.sid)
         assert (said.rule, said.delivery, said.answer_ms) == ("staff", Turn.Delivery.SENT, None)
+    assert await acts(call.sid) == [("say", "operator")]
+
+
+async def test_sentence_is_said_that_nobody_announced(
+    speaking: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The channel layer may lose what it is given; the record is looked at all the same."""
+    monkeypatch.setattr("calls.groups.announce_from_thread", lambda *args, **kwargs: None)
+    async with speaking.twilio() as twilio:
+        call, ear = await picked_up(speaking, twilio)
+        assert await ear.hears() == "How can I help you?"
+        asked = Asked((await call_of(call.sid)).pk, await member_of("Operator"), "t" * 20)
+        await database_sync_to_async(staff_say)(asked, text=SENTENCE)
+        assert await ear.hears() == SENTENCE
     assert await acts(call.sid) == [("say", "operator")]
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from calls.live import hub as hubs
 from calls.live.changes import CHANGED, GROUP
@@ -100,6 +101,61 @@ async def test_channel_layer_that_failed_is_joined_again(
         await changed(1)
         assert await news(watcher) == {1}
     assert "The channel layer failed" in caplog.text
+
+
+async def test_channel_layer_that_is_down_at_first_is_joined_later(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Redis subscribes to a channel where it makes one, and may be down by then."""
+    layer = get_channel_layer()
+    new_channel, faults = layer.new_channel, [OSError()]
+
+    async def failing() -> object:
+        if faults:
+            raise faults.pop()
+        return await new_channel()
+
+    monkeypatch.setattr(layer, "new_channel", failing)
+    async with hub.watching(1) as watcher:
+        await joined(watcher)
+        await changed(1)
+        assert await news(watcher) == {1}
+    assert "The channel layer failed" in caplog.text
+
+
+async def test_hub_that_broke_begins_anew_with_the_next_socket(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the first is still open."""
+    monkeypatch.setattr(hubs, "JOIN_SECONDS", 0.01)
+    layer = get_channel_layer()
+
+    async def broken() -> object:
+        raise LookupError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(layer, "new_channel", broken)
+        first = hub.watching(1)
+        watcher = await first.__aenter__()
+        assert hub._following is not None
+        with pytest.raises(LookupError):
+            await hub._following
+    async with hub.watching(2):
+        await joined(watcher)
+    await first.__aexit__(None, None, None)
+
+
+async def test_hub_that_listens_for_days_is_told_all_the_same(hub: Hub) -> None:
+    """The channel layer in memory would forget it after one, if it were let."""
+    layer = get_channel_layer()
+    if not isinstance(layer, InMemoryChannelLayer):
+        pytest.skip("Redis forgets nobody who is connected.")
+    async with hub.watching(1) as watcher:
+        await joined(watcher)
+        for channel in layer.groups[GROUP]:
+            layer.groups[GROUP][channel] -= timedelta(days=30).total_seconds()
+        await changed(1)
+        assert await news(watcher) == {1}
 
 
 async def test_hub_listens_only_while_somebody_watches(hub: Hub) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from calls.live.interims import Interims
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -65,3 +66,20 @@ async def test_nothing_is_sent_after_the_end(sent: "asyncio.Queue[dict[str, obje
     await interims.aclose()
     await asyncio.sleep(0)
     assert sent.empty()
+
+
+async def test_end_does_not_wait_for_what_is_being_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The channel layer may be slow, and the caller waits for what follows."""
+    began, never = asyncio.Event(), asyncio.Event()
+
+    async def slow(message: dict[str, object]) -> None:
+        began.set()
+        await never.wait()
+
+    monkeypatch.setattr("calls.live.changes.send", slow)
+    interims = Interims(1)
+    interims.watched()
+    interims.heard("hel")
+    async with asyncio.timeout(SOON):
+        await began.wait()
+        await interims.aclose()

@@ -99,20 +99,23 @@ class Socket:
 
 
 @asynccontextmanager
-async def opened(session: str, sid: str | None = None) -> AsyncIterator[Socket]:
-    """Open a WebSocket from a page of ours, to one call or to all."""
+async def opened(
+    session: str, sid: str | None = None, *, origin: bytes = b"https://bot.example"
+) -> AsyncIterator[Socket]:
+    """Open a WebSocket from a page, which is ours unless told otherwise, to one call or to all."""
     socket = Socket()
     scope = {
         "type": "websocket",
         "path": "/live/calls",
         "headers": [
             (b"host", b"bot.example"),
-            (b"origin", b"https://bot.example"),
+            (b"origin", origin),
             (b"cookie", f"sessionid={session}".encode()),
         ],
         "url_route": {"kwargs": {"sid": sid}},
     }
-    application = for_staff(sockets.watch_calls if sid is None else sockets.watch_call)
+    watch = sockets.watch_calls if sid is None else sockets.watch_call
+    application = for_staff(watch, refusal=sockets.NOT_ALLOWED)
     socket.from_browser.put_nowait({"type": "websocket.connect"})
     serving = asyncio.create_task(
         application(scope, socket.from_browser.get, socket.to_browser.put)  # type: ignore[arg-type]
@@ -140,13 +143,19 @@ def add_turn(call: Call, text: str) -> None:
 async def test_whoever_may_not_read_calls_is_refused(call: Call) -> None:
     """Also a member of the staff."""
     async with opened(await session_of([]), call.sid) as socket:
-        assert await socket.closed() is None
+        assert await socket.closed() == sockets.NOT_ALLOWED
 
 
 async def test_whoever_is_not_of_the_staff_is_refused(call: Call) -> None:
     """Also who has the permission."""
     async with opened(await session_of(VIEW, is_staff=False), call.sid) as socket:
-        assert await socket.closed() is None
+        assert await socket.closed() == sockets.NOT_ALLOWED
+
+
+async def test_page_of_somebody_else_is_told_nothing(call: Call) -> None:
+    """The browser sends the cookie whoever opens the socket."""
+    async with opened(await session_of(VIEW), call.sid, origin=b"https://evil.example") as socket:
+        assert await socket.event() == {"type": "websocket.close"}
 
 
 async def test_unknown_call_is_said_to_be(call: Call) -> None:

@@ -34,6 +34,12 @@ async def silent(request: web.Request) -> web.Response:
     raise AssertionError("nobody answers")
 
 
+async def dropped(request: web.Request) -> web.Response:
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()
+
+
 class Api:
     """Answers one request after the other with the given handlers, the last one for ever."""
 
@@ -140,8 +146,18 @@ async def test_ending_a_call_that_is_over_is_no_error() -> None:
     """Hanging up twice is hanging up."""
     api = Api(refused(400, 21220))
     async with client(api) as twilio:
-        await twilio.end(CALL)
+        assert not await twilio.end(CALL)
     assert api.forms == [{"Status": "completed"}]
+
+
+async def test_ending_a_call_tells_that_it_did() -> None:
+    """Also where the answer to the first attempt was lost, which may have done it."""
+    async with client(Api(taken)) as twilio:
+        assert await twilio.end(CALL)
+    async with client(Api(dropped, refused(400, 21220))) as twilio:
+        assert await twilio.end(CALL)
+    async with client(Api(refused(503, 20500), refused(400, 21220))) as twilio:
+        assert not await twilio.end(CALL)
 
 
 async def test_refusal_for_good_is_not_repeated() -> None:
