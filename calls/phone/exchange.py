@@ -72,14 +72,18 @@ class Post:
     async def join(self) -> None:
         """Be found from now on. Raises NoAnswer where the channel layer cannot be reached."""
         self._inbox = Inbox()
+        has_joined = False
         try:
             async with asyncio.timeout(JOIN_SECONDS):
                 await self._inbox.open()
                 for group in self._groups:
                     await get_channel_layer().group_add(group, self._inbox.name)
+            has_joined = True
         except LAYER_ERRORS as error:
-            await self._leave()
             raise NoAnswer(type(error).__name__) from error
+        finally:
+            if not has_joined:
+                await self._leave()
 
     async def serve(self) -> None:
         """Answer until cancelled; a channel layer that fails is joined again."""
