@@ -52,6 +52,9 @@ class Call {
     // In the hands of the user who has just pressed the button, or browsers keep it silent.
     this.context = new AudioContext({ latencyHint: "interactive" });
     await Promise.all([this.context.resume(), Line.load(this.context.audioWorklet, WORKLETS)]);
+    if (this.isOver) {
+      return; // hung up before the browser was asked for the microphone
+    }
     this.ear = new Ear(this.context);
     this.microphone = await Microphone.open(this.context, {
       onFrame: (frame, level) => this.speak(frame, level),
