@@ -11,6 +11,7 @@ import { Voice } from "./voice.js";
 
 const TAIL_MS = 250; // how long the room goes on sounding when the browser's voice has ended
 const LAST_SOUND_MS = 500; // how long the ear may still play when the call is over
+const PARTING_MS = 3000; // how long the server may take to confirm that the user has hung up
 
 const form = document.querySelector(".phone-form");
 const page = form.closest(".phone");
@@ -173,7 +174,11 @@ class Call {
   hangUp() {
     if (this.line) {
       tell("Hanging up …");
+      this.microphone.close();
+      meter.rest();
       this.send({ type: "hang-up" });
+      const unconfirmed = "The call is over: you hung up. The server has not confirmed it.";
+      setTimeout(() => this.end("", unconfirmed), PARTING_MS);
     } else {
       this.end("", "The call was not placed.");
     }
