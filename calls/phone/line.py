@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 
 from calls.phone import bots, messages
-from calls.phone.messages import Ended, Failed, InvalidMessage, ToPage
+from calls.phone.messages import Ended, Failed, InvalidMessage, InvalidNumber, ToPage
 from calls.phone.pace import Pace
 from calls.phone.placed_call import CallNotPlaced, PlacedCall
 from voiceproject.phone_account import phone_account
@@ -256,6 +256,8 @@ class PhoneLine:
             raise _Cut(TOO_MUCH, "The page sends more than anybody can press.")
         try:
             return messages.parse(text or "")
+        except InvalidNumber as error:
+            raise _Cut(JUNK, str(error)) from error
         except InvalidMessage as error:
             raise _Cut(JUNK, f"The page sent what is no message: {error}.") from error
 

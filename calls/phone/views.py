@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from calls.phone import bots
+from calls.phone import bots, messages
 
 KEYS = (
     ("1", ""),
@@ -44,6 +44,8 @@ def phone_page(request: HttpRequest) -> HttpResponse:
         "bots": bots.bots_for(request.user),
         "chosen": int(chosen) if chosen.isdecimal() else None,
         "caller_number": bots.CALLER_NUMBER,
+        "number_pattern": messages.NUMBER,
+        "no_number": messages.NO_NUMBER,
         "keys": KEYS,
         "may_view_calls": request.user.has_perm("calls.view_call"),
     }

@@ -56,12 +56,26 @@ def test_bot_and_number_are_chosen(
     assert Call.objects.get().from_number == "+31201234567"
 
 
-def test_number_that_is_none_is_not_called_with(phone: Page) -> None:
-    """The field says how one is written."""
-    phone.get_by_label("Your number").fill("112")
+@pytest.mark.parametrize("number", ["112", "+31 6 12", "+", "+31 20 123 4567 890 1234"])
+def test_number_that_is_none_is_not_called_with(phone: Page, number: str) -> None:
+    """The field says how one is written, whatever stands between its digits."""
+    field = phone.get_by_label("Your number")
+    field.fill(number)
     call(phone)
-    assert phone.get_by_label("Your number").evaluate("field => field.validity.patternMismatch")
+    complaint = field.evaluate("field => field.validationMessage")
+    assert complaint.startswith("That is no telephone number. Write it with its country code")
+    expect(phone.get_by_role("button", name="Call", exact=True)).to_be_visible()
     assert not Call.objects.exists()
+
+
+def test_number_that_was_mended_is_called_with(phone: Page) -> None:
+    """The complaint goes away, also where the number is withheld."""
+    field = phone.get_by_label("Your number")
+    for number in ("+31 6 12", " "):
+        field.fill(number)
+    call(phone)
+    talks(phone)
+    hang_up(phone)
 
 
 # --- Keys, mute and transfers -------------------------------------------------------------------

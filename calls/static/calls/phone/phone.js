@@ -196,7 +196,8 @@ class Call {
     setTimeout(() => this.context?.close(), LAST_SOUND_MS);
     if (call === this) {
       call = null;
-      show("idle");
+      checkNumber();
+show("idle");
       complain(problem);
       tell(problem ? "" : state);
     }
@@ -224,6 +225,17 @@ function show(stage) {
   }
 }
 
+/** The user's number as telephones tell it: without what people write between its digits. */
+function dialled() {
+  return form.elements.number.value.replace(/[\s().-]/g, "");
+}
+
+/** Have the browser complain of a number that the server would not take. */
+function checkNumber() {
+  const { pattern, complaint } = form.elements.number.dataset;
+  form.elements.number.setCustomValidity(new RegExp(pattern).test(dialled()) ? "" : complaint);
+}
+
 async function place() {
   watch?.stop();
   watch = null;
@@ -237,9 +249,9 @@ async function place() {
   const placed = new Call();
   call = placed;
   show("calling");
-  const { bot, number } = form.elements;
+  const { bot } = form.elements;
   try {
-    await placed.place(bot?.value ? Number(bot.value) : null, number.value.replace(/[\s().-]/g, ""));
+    await placed.place(bot?.value ? Number(bot.value) : null, dialled());
     if (call === placed) {
       tell("Calling …");
     }
@@ -259,6 +271,7 @@ const keypad = new Keypad(at("keypad"), at("pressed"), (key) => {
   return false;
 });
 
+form.elements.number.addEventListener("input", checkNumber);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!call && form.reportValidity()) {
@@ -280,4 +293,5 @@ at("words").addEventListener("submit", (event) => {
   }
 });
 window.addEventListener("pagehide", () => call?.end("", "The call is over."));
+checkNumber();
 show("idle");
