@@ -99,12 +99,12 @@ class Call {
       clear: () => this.ear.clear(),
       unheard: () => tell("The bot plays a recording that cannot be heard here."),
       listening: ({ on }) => tell(on ? "The bot listens. Speak!" : "Wait for the bot."),
-      gathering: ({ words }) => {
+      gathering: ({ words }) => keepFocus(() => {
         at("words").hidden = !words;
-      },
+      }),
       ringing: (dialled) => transfer.ring(dialled),
       talking: () => transfer.talk(),
-      parted: () => transfer.hide(),
+      parted: () => keepFocus(() => transfer.hide()),
       text: ({ sender, body }) => this.read(sender, body),
       warned: (warning) => this.warn(warning),
       ended: ({ reason, detail }) => this.end(detail, `The call is over: ${reason}.`),
@@ -204,23 +204,33 @@ show("idle");
   }
 }
 
+/** Change what is shown; a focus that goes away with it passes to the button that all turns on. */
+function keepFocus(change) {
+  const focused = document.activeElement;
+  change();
+  const isGone = focused.disabled || focused.closest("[hidden]");
+  if (page.contains(focused) && isGone) {
+    at(at("call").hidden ? "hang-up" : "call").focus();
+  }
+}
+
 /** Show what can be done: nothing is going on (idle), or a call is placed or held (calling). */
 function show(stage) {
   const isCalling = stage === "calling";
-  const focused = document.activeElement;
-  at("call").hidden = isCalling;
-  at("hang-up").hidden = !isCalling;
-  for (const part of page.querySelectorAll("[data-during]")) {
-    part.disabled = (part.dataset.during === "call") !== isCalling;
-  }
-  if (form.contains(focused) && (focused.hidden || focused.disabled)) {
-    at(isCalling ? "hang-up" : "call").focus();
-  }
+  keepFocus(() => {
+    at("call").hidden = isCalling;
+    at("hang-up").hidden = !isCalling;
+    for (const part of page.querySelectorAll("[data-during]")) {
+      part.disabled = (part.dataset.during === "call") !== isCalling;
+    }
+    if (!isCalling) {
+      transfer.hide();
+      at("words").hidden = true;
+    }
+  });
   if (!isCalling) {
     meter.rest();
-    transfer.hide();
     caption("");
-    at("words").hidden = true;
     at("mute").setAttribute("aria-pressed", "false");
   }
 }
@@ -263,7 +273,7 @@ async function place() {
 
 const send = (message) => call?.send(message);
 const transfer = new Transfer(at("transfer"), send);
-const keypad = new Keypad(at("keypad"), at("pressed"), (key) => {
+const keypad = new Keypad(at("keypad"), page.querySelector(".phone-side"), at("pressed"), (key) => {
   if (call?.line) {
     send({ type: "press", key });
     return true;
