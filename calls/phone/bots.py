@@ -1,11 +1,14 @@
 """Whom the phone may call, and who may use it."""
 
 from collections.abc import Collection
+from importlib import import_module
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.models import User as KnownUser
+from django.http import HttpRequest
 
 from chatbot.models import Bot, PhoneNumber
 
@@ -21,6 +24,14 @@ User = KnownUser | AnonymousUser
 def may_phone(user: User) -> bool:
     """Whether somebody may call bots: whoever works with bots, or reads calls."""
     return user.has_perm("chatbot.view_bot") or user.has_perm("calls.view_call")
+
+
+def may_go_on(session_key: str) -> bool:
+    """Whether whoever is signed in by a session now is on the staff, and may call bots."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    return user.is_active and user.is_staff and may_phone(user)
 
 
 def is_offered_to(user: User) -> bool:

@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
+
+from calls.phone.inbox import LAYER_ERRORS, Inbox
 
 logger = logging.getLogger(__name__)
-
-LAYER_ERRORS: Final = (RedisError, OSError, TimeoutError)
-"""How a channel layer fails that cannot be reached."""
 
 ANSWER_SECONDS: Final = 1.5
 """How long a line may take to answer: whoever asks gives up after two seconds, and asks again."""
@@ -39,15 +37,18 @@ def number_group(number: str) -> str:
 
 async def ask(group: str, letter: Letter) -> Letter:
     """Return what the line of a group answers. Raises NoAnswer."""
-    layer = get_channel_layer()
+    inbox = Inbox()
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            channel = await layer.new_channel()
-            await layer.group_send(group, {"type": "phone", "letter": letter, "to": channel})
-            answer: Letter = (await layer.receive(channel))["letter"]
+            await inbox.open()
+            question = {"type": "phone", "letter": letter, "to": inbox.name}
+            await get_channel_layer().group_send(group, question)
+            answer: Letter = (await inbox.next())["letter"]
             return answer
     except LAYER_ERRORS as error:
         raise NoAnswer(type(error).__name__) from error
+    finally:
+        await inbox.close()
 
 
 async def tell(group: str, letter: Letter) -> None:
@@ -66,18 +67,23 @@ class Post:
         """`answer` takes what was asked or told, and gives what is to be answered."""
         self._groups = groups
         self._answer = answer
-        self._channel = ""
+        self._inbox = Inbox()
 
     async def join(self) -> None:
         """Be found from now on. Raises NoAnswer where the channel layer cannot be reached."""
+        self._inbox = Inbox()
+        has_joined = False
         try:
             async with asyncio.timeout(JOIN_SECONDS):
-                layer = get_channel_layer()
-                self._channel = await layer.new_channel()
+                await self._inbox.open()
                 for group in self._groups:
-                    await layer.group_add(group, self._channel)
+                    await get_channel_layer().group_add(group, self._inbox.name)
+            has_joined = True
         except LAYER_ERRORS as error:
             raise NoAnswer(type(error).__name__) from error
+        finally:
+            if not has_joined:
+                await self._leave()
 
     async def serve(self) -> None:
         """Answer until cancelled; a channel layer that fails is joined again."""
@@ -95,24 +101,29 @@ class Post:
     async def _take(self) -> None:
         layer = get_channel_layer()
         while True:
-            message = await layer.receive(self._channel)
+            message = await self._inbox.next()
             letter = self._answer(message["letter"])
             if "to" in message:
                 await layer.send(message["to"], {"type": "phone", "letter": letter})
 
     async def _join_again(self) -> None:
+        """Be found again, however long that takes."""
         await self._leave()
-        try:
-            await self.join()
-        except NoAnswer as error:
-            logger.warning("A phone's line is not found: %s", error)
+        while True:
+            try:
+                return await self.join()
+            except NoAnswer as error:
+                logger.warning("A phone's line is not found: %s", error)
+                await asyncio.sleep(AGAIN_SECONDS)
 
     async def _leave(self) -> None:
         layer = get_channel_layer()
         try:
             async with asyncio.timeout(AGAIN_SECONDS):
                 for group in self._groups:
-                    await layer.group_discard(group, self._channel)
+                    await layer.group_discard(group, self._inbox.name)
         except LAYER_ERRORS as error:
             # It forgets the channel in time.
             logger.warning("A phone's line stays in its groups: %s", type(error).__name__)
+        finally:
+            await self._inbox.close()

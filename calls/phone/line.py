@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from channels.db import database_sync_to_async
+from django.db import Error as DatabaseError
 
 from calls.phone import bots, messages
-from calls.phone.messages import Ended, Failed, InvalidMessage, ToPage
+from calls.phone.messages import Ended, Failed, InvalidMessage, InvalidNumber, ToPage
 from calls.phone.pace import Pace
 from calls.phone.placed_call import CallNotPlaced, PlacedCall
 from voiceproject.phone_account import phone_account
@@ -36,7 +37,16 @@ MAX_UNSENT: Final = 2000
 TEXTS_PER_SECOND: Final = 20.0
 TEXTS_AT_ONCE: Final = 60.0
 
+MAX_LINES: Final = 20
+"""How many phones one process serves: each is a call, and takes from the others."""
+
+CHECK_SECONDS: Final = 15.0
+"""How often it is asked again whether somebody may still call."""
+
 STOPPING: Final = "The server is stopping, and with it the call ends."
+REPLACED: Final = "You have begun another call, so this one has ended."
+FULL: Final = "Too many people call from their browsers now. Call again in a while."
+NO_MORE: Final = "You are signed out, or may not call bots any more, so the call has ended."
 
 SOCKET_GONE: Final = (OSError, RuntimeError)
 """What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
@@ -48,6 +58,7 @@ GOING_AWAY: Final = 1001
 JUNK: Final = 4400
 REFUSED: Final = 4403
 NOT_DIALLED: Final = 4408
+ELSEWHERE: Final = 4409
 TOO_MUCH: Final = 4429
 BROKEN: Final = 4500
 
@@ -81,7 +92,8 @@ async def phone_line(scope: Event, receive: Receive, send: Send) -> None:
     if not is_on or not await database_sync_to_async(bots.may_phone)(scope["user"]):
         await send({"type": "websocket.close"})
         return
-    line = PhoneLine(scope["user"], receive, send)
+    line = PhoneLine(scope["user"], scope["session"].session_key, receive, send)
+    _make_room(line)
     _serving[line] = asyncio.ensure_future(line.serve())
     try:
         await asyncio.shield(_serving[line])
@@ -91,6 +103,15 @@ async def phone_line(scope: Event, receive: Receive, send: Send) -> None:
         raise
     finally:
         del _serving[line]
+
+
+def _make_room(line: "PhoneLine") -> None:
+    """End the line that the same user has; where there are too many of others, end this one."""
+    others = [other for other in _serving if other.user_id != line.user_id]
+    for other in _serving.keys() - others:
+        other.cut(ELSEWHERE, REPLACED)
+    if len(others) >= MAX_LINES:
+        line.cut(TOO_MUCH, FULL)
 
 
 async def shut_down() -> None:
@@ -104,19 +125,26 @@ async def shut_down() -> None:
 class PhoneLine:
     """What the page sends goes to the call, and what the call tells goes to the page."""
 
-    def __init__(self, user: bots.User, receive: Receive, send: Send) -> None:
+    def __init__(self, user: bots.User, session_key: str, receive: Receive, send: Send) -> None:
         self._user = user
+        self._session_key = session_key
         self._receive = receive
         self._send = send
         self._unsent: asyncio.Queue[ToPage | bytes | None] = asyncio.Queue(MAX_UNSENT)
         self._cut: asyncio.Future[_Cut] = asyncio.get_running_loop().create_future()
         self._texts = Pace(TEXTS_PER_SECOND, TEXTS_AT_ONCE)
 
+    @property
+    def user_id(self) -> int | None:
+        """Whose line it is."""
+        return self._user.pk
+
     async def serve(self) -> None:
         """Hold a call to its end, whoever ends it, and close the socket."""
         await self._receive()  # the handshake
         await self._send({"type": "websocket.accept"})
         writing = asyncio.create_task(self._write(), name="phone-write")
+        checking = asyncio.create_task(self._check(), name="phone-check")
         try:
             farewell = await self._hold()
         except _Gone:
@@ -124,6 +152,8 @@ class PhoneLine:
         except Exception:
             logger.exception("A phone's line broke")
             farewell = _Farewell(Failed("The line broke. The server's log tells why."), BROKEN)
+        finally:
+            checking.cancel()
         if farewell is not None:
             self.tell(farewell.message)
             self.tell(None)
@@ -145,11 +175,24 @@ class PhoneLine:
         except asyncio.QueueFull:
             self.cut(TOO_MUCH, "This page is too slow for a call.")
 
+    async def _check(self) -> None:
+        """Ask again and again who calls, and end the line where he may not any more."""
+        may_go_on = database_sync_to_async(bots.may_go_on)
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            try:
+                if not await may_go_on(self._session_key):
+                    self.cut(REFUSED, NO_MORE)
+            except DatabaseError as error:
+                logger.warning("Whether a phone may go on is not known: %s", type(error).__name__)
+
     async def _hold(self) -> _Farewell:
         """Place the call that the page asks for, and hold it. Raises _Gone."""
         try:
             async with asyncio.timeout(DIAL_SECONDS):
                 call = await self._dialled()
+            if self._cut.done():
+                raise self._cut.result()
         except TimeoutError:
             return _Farewell(Failed("The page did not say whom to call."), NOT_DIALLED)
         except _Cut as cut:
@@ -213,6 +256,8 @@ class PhoneLine:
             raise _Cut(TOO_MUCH, "The page sends more than anybody can press.")
         try:
             return messages.parse(text or "")
+        except InvalidNumber as error:
+            raise _Cut(JUNK, str(error)) from error
         except InvalidMessage as error:
             raise _Cut(JUNK, f"The page sent what is no message: {error}.") from error
 

@@ -4,6 +4,7 @@ Sound goes as binary frames beside them, mu-law at 8 kHz: from the page 160 byte
 20 ms; to the page of any length.
 """
 
+import re
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -11,9 +12,21 @@ import msgspec
 MAX_TEXT_BYTES: Final = 4096
 FRAME_BYTES: Final = 160
 
+NUMBER: Final = r"^(\+[1-9][0-9]{6,14})?$"
+"""A caller's number with its country code, or a blank one; the page tests the same."""
+
+NO_NUMBER: Final = (
+    "That is no telephone number. Write it with its country code and 7 to 15 digits, such as "
+    "+31 20 123 4567, or nothing."
+)
+
 
 class InvalidMessage(Exception):
     """What the page sent is no message of a phone; the text says what is wrong with it."""
+
+
+class InvalidNumber(Exception):
+    """The user wrote what is no telephone number; the text tells him so."""
 
 
 class _Message(msgspec.Struct, forbid_unknown_fields=True, tag_field="type"):
@@ -30,7 +43,7 @@ class Dial(_Message, tag="dial"):
     """
 
     bot: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
-    number: Annotated[str, msgspec.Meta(pattern=r"^(\+[1-9][0-9]{6,14})?$")] = ""
+    number: str = ""
 
 
 class Press(_Message, tag="press"):
@@ -175,13 +188,15 @@ _encoder: Final = msgspec.json.Encoder()
 
 
 def parse(text: str) -> FromPage:
-    """Read a message of the page. Raises InvalidMessage."""
+    """Read a message of the page. Raises InvalidMessage, InvalidNumber."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES:
         raise InvalidMessage(f"the message has more than {MAX_TEXT_BYTES} bytes")
     try:
         message: FromPage = _decoder.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         raise InvalidMessage(str(error)) from error
+    if isinstance(message, Dial) and not re.fullmatch(NUMBER, message.number):
+        raise InvalidNumber(NO_NUMBER)
     return message
 
 

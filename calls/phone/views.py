@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from calls.phone import bots
+from calls.phone import bots, messages
 
 KEYS = (
     ("1", ""),
@@ -37,13 +37,16 @@ def phone_page(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     if not bots.may_phone(request.user):
         raise PermissionDenied
+    choices = bots.bots_for(request.user)
     chosen = request.GET.get("bot", "")
     context = {
         **admin.site.each_context(request),
         "title": "Phone",
-        "bots": bots.bots_for(request.user),
-        "chosen": int(chosen) if chosen.isdecimal() else None,
+        "bots": choices,
+        "chosen": next((bot.pk for bot in choices if str(bot.pk) == chosen), None),
         "caller_number": bots.CALLER_NUMBER,
+        "number_pattern": messages.NUMBER,
+        "no_number": messages.NO_NUMBER,
         "keys": KEYS,
         "may_view_calls": request.user.has_perm("calls.view_call"),
     }

@@ -56,12 +56,26 @@ def test_bot_and_number_are_chosen(
     assert Call.objects.get().from_number == "+31201234567"
 
 
-def test_number_that_is_none_is_not_called_with(phone: Page) -> None:
-    """The field says how one is written."""
-    phone.get_by_label("Your number").fill("112")
+@pytest.mark.parametrize("number", ["112", "+31 6 12", "+", "+31 20 123 4567 890 1234"])
+def test_number_that_is_none_is_not_called_with(phone: Page, number: str) -> None:
+    """The field says how one is written, whatever stands between its digits."""
+    field = phone.get_by_label("Your number")
+    field.fill(number)
     call(phone)
-    assert phone.get_by_label("Your number").evaluate("field => field.validity.patternMismatch")
+    complaint = field.evaluate("field => field.validationMessage")
+    assert complaint.startswith("That is no telephone number. Write it with its country code")
+    expect(phone.get_by_role("button", name="Call", exact=True)).to_be_visible()
     assert not Call.objects.exists()
+
+
+def test_number_that_was_mended_is_called_with(phone: Page) -> None:
+    """The complaint goes away, also where the number is withheld."""
+    field = phone.get_by_label("Your number")
+    for number in ("+31 6 12", " "):
+        field.fill(number)
+    call(phone)
+    talks(phone)
+    hang_up(phone)
 
 
 # --- Keys, mute and transfers -------------------------------------------------------------------
@@ -90,6 +104,18 @@ def test_digits_in_a_field_are_no_keys(phone: Page) -> None:
     phone.keyboard.press("Control+7")
     hang_up(phone)
     expect(phone.get_by_label("Pressed")).to_be_empty()
+
+
+def test_digits_typed_elsewhere_are_no_keys(phone: Page) -> None:
+    """They may be shortcuts there, of the browser or of somebody who steers it by voice."""
+    call(phone)
+    talks(phone)
+    phone.locator(".phone-talk").get_by_role("link", name="Calls").focus()
+    phone.keyboard.press("7")
+    phone.get_by_text("Call your bot from here").click()
+    phone.keyboard.press("8")
+    expect(phone.get_by_label("Pressed")).to_have_text("8")
+    hang_up(phone)
 
 
 def test_muted_microphone_sends_nothing(phone: Page) -> None:
@@ -123,6 +149,7 @@ def test_words_are_written_where_the_bot_hears_nobody(
     page.get_by_role("button", name="Say", exact=True).click()
     expect(state(page)).to_have_text("The call is over: the bot hung up.")
     expect(page.get_by_label("Write what you say")).to_be_hidden()
+    expect(page.get_by_role("button", name="Call", exact=True)).to_be_focused()
 
 
 def test_caller_decides_how_a_transfer_goes(phone: Page) -> None:
@@ -141,6 +168,7 @@ def test_caller_decides_how_a_transfer_goes(phone: Page) -> None:
     phone.get_by_role("button", name="They hang up").click()
     expect(state(phone)).to_contain_text("The call is over")
     expect(phone.get_by_role("group", name="Transfer")).to_be_hidden()
+    expect(phone.get_by_role("button", name="Call", exact=True)).to_be_focused()
 
 
 # --- How it looks -------------------------------------------------------------------------------
@@ -152,6 +180,16 @@ def test_phone_is_used_by_keyboard(phone: Page) -> None:
     expect(phone.get_by_role("button", name="Hang up")).to_be_focused()
     talks(phone)
     phone.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Call", exact=True)).to_be_focused()
+
+
+def test_focus_stays_in_the_phone_when_the_call_ends(phone: Page) -> None:
+    """Whoever has pressed keys can call again, and need not search the page for it."""
+    call(phone)
+    talks(phone)
+    phone.get_by_role("group", name="Keypad").get_by_role("button", name="5", exact=True).focus()
+    phone.evaluate("document.querySelector('[data-phone=hang-up]').click()")
+    expect(state(phone)).to_contain_text("The call is over")
     expect(phone.get_by_role("button", name="Call", exact=True)).to_be_focused()
 
 

@@ -2,12 +2,14 @@
 
 import pytest
 from channels.db import database_sync_to_async
+from django.contrib.auth.models import User
 
 from calls.models import Call
 from calls.phone.line import STOPPING
 from chatbot.models import Bot
 from tests.calls.by_phone.conftest import recorded, transcript
 from tests.calls.by_phone.teaching import teach
+from tests.calls.phone.conftest import session_of
 from tests.calls.phone.page import NUMBER, Page, phone_page
 from tests.calls.phone.servers import StartServer
 from tests.calls.speech.spelling import spell
@@ -279,7 +281,9 @@ async def test_line_that_is_lost_ends_one_call_only(
     bot: Bot, cookie: str, shared_server: Server
 ) -> None:
     """Two phones do not know of each other."""
-    async with phone_page(shared_server, cookie) as other:
+    another = await database_sync_to_async(User.objects.create_superuser)("another")
+    another_cookie = await database_sync_to_async(session_of)(another)
+    async with phone_page(shared_server, another_cookie) as other:
         await other.dial()
         async with phone_page(shared_server, cookie) as page:
             await page.dial()

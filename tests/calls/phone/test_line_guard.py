@@ -2,19 +2,28 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import Permission, User
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.test import override_settings
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from calls.models import Call
+from calls.phone import line
 from chatbot.models import Bot
-from tests.calls.by_phone.conftest import recorded
+from tests.calls.by_phone.conftest import at_rest, recorded
 from tests.calls.phone.conftest import session_of
 from tests.calls.phone.page import Page, phone_page
 from tests.calls.phone.servers import StartServer
 from tests.server import Server
+from tests.waiting import SOON
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
@@ -86,6 +95,67 @@ async def test_bot_that_is_not_there_is_told(bot: Bot, cookie: str, shared_serve
         await page.send(type="dial", bot=bot.pk + 1)
         await page.next("failed")
         assert await page.closed() == 4403
+
+
+async def test_user_has_one_line(bot: Bot, cookie: str, shared_server: Server) -> None:
+    """Whoever calls again has left the call before, and is told so there."""
+    async with phone_page(shared_server, cookie) as before:
+        await before.dial()
+        async with phone_page(shared_server, cookie) as page:
+            await page.dial()
+            assert (await before.next("failed"))["detail"] == line.REPLACED
+            assert await before.closed() == 4409
+            await recorded(before.sid, lambda call: call.is_over)
+            await page.say("goodbye")
+            assert (await page.next("ended"))["reason"] == "the bot hung up"
+
+
+async def test_process_serves_so_many_lines(
+    cookie: str, shared_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is one too many is told that it is not his fault."""
+    monkeypatch.setattr(line, "MAX_LINES", 0)
+    async with own_line(shared_server, cookie) as socket:
+        await socket.send_json_to({"type": "dial"})
+        assert await socket.receive_json_from(SOON) == {"type": "failed", "detail": line.FULL}
+        assert await socket.receive_output(SOON) == {"type": "websocket.close", "code": 4429}
+    assert not await database_sync_to_async(Call.objects.exists)()
+
+
+async def test_user_who_is_signed_out_calls_no_more(
+    bot: Bot, cookie: str, shared_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked again while he calls."""
+    monkeypatch.setattr(line, "CHECK_SECONDS", 0.1)
+    async with own_line(shared_server, cookie) as socket:
+        await socket.send_json_to({"type": "dial"})
+        sid = (await message_of(socket, "placed"))["sid"]
+        await recorded(sid, lambda call: not call.is_over)
+        await database_sync_to_async(Session.objects.all().delete)()
+        assert (await message_of(socket, "failed"))["detail"] == line.NO_MORE
+        await recorded(sid, lambda call: call.is_over)
+
+
+@asynccontextmanager
+async def own_line(server: Server, cookie: str) -> AsyncIterator[WebsocketCommunicator]:
+    """Open a line that this very process serves; the server takes its call."""
+    key = cookie.removeprefix("sessionid=")
+    socket = WebsocketCommunicator(line.phone_line, "/phone/line")
+    user = await database_sync_to_async(User.objects.get)()
+    socket.scope |= {"user": user, "session": SessionStore(key)}
+    with override_settings(PHONE=True, PUBLIC_URL=server.url):
+        await socket.connect(SOON)
+        yield socket
+        await socket.disconnect(timeout=SOON)
+    await at_rest()
+
+
+async def message_of(socket: WebsocketCommunicator, kind: str) -> dict[str, Any]:
+    """Give the next message of a kind."""
+    while True:
+        message: dict[str, Any] = await socket.receive_json_from(SOON)
+        if message["type"] == kind:
+            return message
 
 
 # --- What ---------------------------------------------------------------------------------------

@@ -91,6 +91,16 @@ class TestWhat:
         _, content = page_for(client, "view_bot", path=f"/phone/?bot={chosen.pk}")
         assert content.index("First") < content.index(f'value="{chosen.pk}" selected')
 
+    @pytest.mark.parametrize("chosen", ["", "x", "0", "9" * 5000])
+    def test_no_bot_is_chosen_where_the_address_names_none(
+        self, client: Client, chosen: str
+    ) -> None:
+        """Anybody can write what he likes in it."""
+        Bot.objects.create(name="First", greeting="Hi", fallback="What?", is_default=True)
+        status, content = page_for(client, "view_bot", path=f"/phone/?bot={chosen}")
+        assert status == 200
+        assert " selected>" not in content
+
     def test_bots_are_hidden_from_others(self, client: Client) -> None:
         """They call the default one."""
         Bot.objects.create(name="Secret plans", greeting="Hi", fallback="What?")

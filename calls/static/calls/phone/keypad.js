@@ -1,11 +1,14 @@
-// The keys of the telephone: to be clicked, or typed wherever nothing else is typed.
+// The keys of the telephone: to be clicked, or typed where the phone has the focus.
 
 const TYPED = "input, select, textarea";
 const MEMORY = 40; // how many keys are shown
 
 export class Keypad {
-  /** `press(key)` returns whether the key was taken; `output` shows those that were. */
-  constructor(element, output, press) {
+  /**
+   * `press(key)` returns whether the key was taken; `output` shows those that were. Typed are those
+   * of `phone`, and nowhere else: people steer by voice and keyboard what else is on the page.
+   */
+  constructor(element, phone, output, press) {
     this.output = output;
     this.press = press;
     this.element = element;
@@ -15,7 +18,7 @@ export class Keypad {
         this.take(button.dataset.key);
       }
     });
-    document.addEventListener("keydown", (event) => {
+    phone.addEventListener("keydown", (event) => {
       const isShortcut = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
       if (/^[0-9*#]$/.test(event.key) && !isShortcut && !event.target.closest?.(TYPED)) {
         this.take(event.key);

@@ -2,6 +2,7 @@
 
 const ADDRESS = "/phone/line";
 const MAX_UNSENT_BYTES = 16_000; // two seconds of sound: what is older is not worth sending
+const LOST_MS = 3000; // a network that has been behind for so long is gone
 
 /** Why the line cannot be opened, in words for the user. */
 export class LineError extends Error {}
@@ -23,7 +24,7 @@ export class Line {
    * Open the line. Throws LineError.
    *
    * `onMessage(message)` takes what the server tells, `onSound(bytes)` what the bot says, and
-   * `onClosed(code)` is called once, when the line is closed from the other side.
+   * `onClosed()` is called once, when the line is closed from the other side, or takes nothing.
    */
   static open({ onMessage, onSound, onClosed }) {
     const address = new URL(ADDRESS, location.href);
@@ -47,7 +48,15 @@ export class Line {
 
   constructor(socket, onClosed) {
     this.socket = socket;
-    socket.addEventListener("close", ({ code }) => onClosed(code));
+    this.onClosed = onClosed;
+    this.fullSince = null; // when the network fell behind
+    socket.addEventListener("close", () => this.closed());
+  }
+
+  closed() {
+    const tell = this.onClosed;
+    this.onClosed = () => {};
+    tell();
   }
 
   /** Send a message, such as {type: "press", key: "5"}. */
@@ -60,8 +69,17 @@ export class Line {
   /** Send 20 ms of sound; where the network is behind, it is dropped. */
   sound(frame) {
     const { readyState, bufferedAmount } = this.socket;
-    if (readyState === WebSocket.OPEN && bufferedAmount < MAX_UNSENT_BYTES) {
+    if (readyState !== WebSocket.OPEN) {
+      return;
+    }
+    if (bufferedAmount < MAX_UNSENT_BYTES) {
+      this.fullSince = null;
       this.socket.send(frame);
+      return;
+    }
+    this.fullSince ??= performance.now();
+    if (performance.now() - this.fullSince > LOST_MS) {
+      this.closed();
     }
   }
 

@@ -12,6 +12,12 @@ const CONSTRAINTS = {
   audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 
+function release(stream) {
+  for (const track of stream.getTracks()) {
+    track.stop();
+  }
+}
+
 /** Why there is no microphone, in words for the user. */
 export class MicrophoneError extends Error {}
 
@@ -39,7 +45,12 @@ export class Microphone {
     } catch (error) {
       throw new MicrophoneError(WHY[error.name] ?? `The microphone cannot be used (${error.name}).`);
     }
-    return new Microphone(context, stream, onFrame, onLost);
+    try {
+      return new Microphone(context, stream, onFrame, onLost);
+    } catch (error) {
+      release(stream); // or the browser would show it as in use until the page is left
+      throw error;
+    }
   }
 
   constructor(context, stream, onFrame, onLost) {
@@ -57,8 +68,6 @@ export class Microphone {
   close() {
     this.node.port.onmessage = null;
     this.source.disconnect();
-    for (const track of this.stream.getTracks()) {
-      track.stop();
-    }
+    release(this.stream);
   }
 }

@@ -11,6 +11,7 @@ import { Voice } from "./voice.js";
 
 const TAIL_MS = 250; // how long the room goes on sounding when the browser's voice has ended
 const LAST_SOUND_MS = 500; // how long the ear may still play when the call is over
+const PARTING_MS = 3000; // how long the server may take to confirm that the user has hung up
 
 const form = document.querySelector(".phone-form");
 const page = form.closest(".phone");
@@ -52,6 +53,9 @@ class Call {
     // In the hands of the user who has just pressed the button, or browsers keep it silent.
     this.context = new AudioContext({ latencyHint: "interactive" });
     await Promise.all([this.context.resume(), Line.load(this.context.audioWorklet, WORKLETS)]);
+    if (this.isOver) {
+      return; // hung up before the browser was asked for the microphone
+    }
     this.ear = new Ear(this.context);
     this.microphone = await Microphone.open(this.context, {
       onFrame: (frame, level) => this.speak(frame, level),
@@ -95,12 +99,12 @@ class Call {
       clear: () => this.ear.clear(),
       unheard: () => tell("The bot plays a recording that cannot be heard here."),
       listening: ({ on }) => tell(on ? "The bot listens. Speak!" : "Wait for the bot."),
-      gathering: ({ words }) => {
+      gathering: ({ words }) => keepFocus(() => {
         at("words").hidden = !words;
-      },
+      }),
       ringing: (dialled) => transfer.ring(dialled),
       talking: () => transfer.talk(),
-      parted: () => transfer.hide(),
+      parted: () => keepFocus(() => transfer.hide()),
       text: ({ sender, body }) => this.read(sender, body),
       warned: (warning) => this.warn(warning),
       ended: ({ reason, detail }) => this.end(detail, `The call is over: ${reason}.`),
@@ -170,7 +174,11 @@ class Call {
   hangUp() {
     if (this.line) {
       tell("Hanging up …");
+      this.microphone.close();
+      meter.rest();
       this.send({ type: "hang-up" });
+      const unconfirmed = "The call is over: you hung up. The server has not confirmed it.";
+      setTimeout(() => this.end("", unconfirmed), PARTING_MS);
     } else {
       this.end("", "The call was not placed.");
     }
@@ -188,32 +196,54 @@ class Call {
     setTimeout(() => this.context?.close(), LAST_SOUND_MS);
     if (call === this) {
       call = null;
-      show("idle");
+      checkNumber();
+show("idle");
       complain(problem);
       tell(problem ? "" : state);
     }
   }
 }
 
+/** Change what is shown; a focus that goes away with it passes to the button that all turns on. */
+function keepFocus(change) {
+  const focused = document.activeElement;
+  change();
+  const isGone = focused.disabled || focused.closest("[hidden]");
+  if (page.contains(focused) && isGone) {
+    at(at("call").hidden ? "hang-up" : "call").focus();
+  }
+}
+
 /** Show what can be done: nothing is going on (idle), or a call is placed or held (calling). */
 function show(stage) {
   const isCalling = stage === "calling";
-  const focused = document.activeElement;
-  at("call").hidden = isCalling;
-  at("hang-up").hidden = !isCalling;
-  for (const part of page.querySelectorAll("[data-during]")) {
-    part.disabled = (part.dataset.during === "call") !== isCalling;
-  }
-  if (form.contains(focused) && (focused.hidden || focused.disabled)) {
-    at(isCalling ? "hang-up" : "call").focus();
-  }
+  keepFocus(() => {
+    at("call").hidden = isCalling;
+    at("hang-up").hidden = !isCalling;
+    for (const part of page.querySelectorAll("[data-during]")) {
+      part.disabled = (part.dataset.during === "call") !== isCalling;
+    }
+    if (!isCalling) {
+      transfer.hide();
+      at("words").hidden = true;
+    }
+  });
   if (!isCalling) {
     meter.rest();
-    transfer.hide();
     caption("");
-    at("words").hidden = true;
     at("mute").setAttribute("aria-pressed", "false");
   }
+}
+
+/** The user's number as telephones tell it: without what people write between its digits. */
+function dialled() {
+  return form.elements.number.value.replace(/[\s().-]/g, "");
+}
+
+/** Have the browser complain of a number that the server would not take. */
+function checkNumber() {
+  const { pattern, complaint } = form.elements.number.dataset;
+  form.elements.number.setCustomValidity(new RegExp(pattern).test(dialled()) ? "" : complaint);
 }
 
 async function place() {
@@ -229,9 +259,9 @@ async function place() {
   const placed = new Call();
   call = placed;
   show("calling");
-  const { bot, number } = form.elements;
+  const { bot } = form.elements;
   try {
-    await placed.place(bot?.value ? Number(bot.value) : null, number.value.replace(/[\s().-]/g, ""));
+    await placed.place(bot?.value ? Number(bot.value) : null, dialled());
     if (call === placed) {
       tell("Calling …");
     }
@@ -243,7 +273,7 @@ async function place() {
 
 const send = (message) => call?.send(message);
 const transfer = new Transfer(at("transfer"), send);
-const keypad = new Keypad(at("keypad"), at("pressed"), (key) => {
+const keypad = new Keypad(at("keypad"), page.querySelector(".phone-side"), at("pressed"), (key) => {
   if (call?.line) {
     send({ type: "press", key });
     return true;
@@ -251,6 +281,7 @@ const keypad = new Keypad(at("keypad"), at("pressed"), (key) => {
   return false;
 });
 
+form.elements.number.addEventListener("input", checkNumber);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!call && form.reportValidity()) {
@@ -272,4 +303,5 @@ at("words").addEventListener("submit", (event) => {
   }
 });
 window.addEventListener("pagehide", () => call?.end("", "The call is over."));
+checkNumber();
 show("idle");

@@ -1,0 +1,109 @@
+"""The microphone is let go of, whatever comes between."""
+
+import os
+import signal
+import time
+
+from playwright.sync_api import Browser, Page, expect
+
+from chatbot.models import Bot
+from tests.browser.conftest import Open
+from tests.browser.phone.conftest import PHONE, call, state, talks
+from tests.calls.phone.servers import StartServer
+from tests.waiting import SOON
+
+WATCH_MICROPHONE = """(delay) => {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getUserMedia.bind(devices);
+  window.asked = 0;
+  window.tracks = [];
+  devices.getUserMedia = async (wanted) => {
+    window.asked += 1;
+    const stream = await ask(wanted);
+    await new Promise((done) => setTimeout(done, delay));
+    window.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}"""
+
+HOLD_SOUND = """() => {
+  const resume = AudioContext.prototype.resume;
+  AudioContext.prototype.resume = async function () {
+    await new Promise((done) => { window.goOn = done; });
+    return resume.call(this);
+  };
+}"""
+
+IS_OFF = """() => window.tracks.length > 0
+  && window.tracks.every((track) => track.readyState === "ended")"""
+
+FULL_LINE = """async ({ path, milliseconds }) => {
+  const { Line } = await import(path);
+  const socket = Object.assign(new EventTarget(), {
+    readyState: WebSocket.OPEN, bufferedAmount: 1e6, send() {}, close() {},
+  });
+  let lost = 0;
+  const line = new Line(socket, () => { lost += 1; });
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until) {
+    line.sound(new Uint8Array(160));
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return lost;
+}"""
+
+LINE = "/static/calls/phone/line.js"
+
+
+def test_microphone_that_comes_after_the_user_has_hung_up(phone: Page) -> None:
+    """The user takes his time to allow it, and the phone is put away meanwhile."""
+    phone.evaluate(WATCH_MICROPHONE, 1500)
+    call(phone)
+    until(phone, "() => window.asked === 1")
+    phone.get_by_role("button", name="Hang up").click()
+    expect(state(phone)).to_have_text("The call was not placed.")
+    until(phone, IS_OFF)
+
+
+def test_microphone_is_not_asked_for_after_the_user_has_hung_up(phone: Page) -> None:
+    """He would be asked to allow it for nothing."""
+    phone.evaluate(WATCH_MICROPHONE, 0)
+    phone.evaluate(HOLD_SOUND)
+    call(phone)
+    phone.get_by_role("button", name="Hang up").click()
+    expect(state(phone)).to_have_text("The call was not placed.")
+    phone.evaluate("window.goOn()")
+    phone.wait_for_timeout(300)
+    assert phone.evaluate("window.asked") == 0
+
+
+def test_user_hangs_up_on_a_server_that_is_stuck(
+    open_page: Open, quiet: Browser, bot: Bot, start_server: StartServer
+) -> None:
+    """The page is free at once, and the microphone is off."""
+    server = start_server()
+    page = open_page(PHONE, at=server.url, browser=quiet)
+    page.evaluate(WATCH_MICROPHONE, 0)
+    call(page)
+    talks(page)
+    os.kill(server.pid, signal.SIGSTOP)
+    page.get_by_role("button", name="Hang up").click()
+    until(page, IS_OFF)
+    expect(state(page)).to_contain_text("The server has not confirmed it")
+    expect(page.get_by_role("button", name="Call", exact=True)).to_be_visible()
+    server.kill()
+
+
+def test_line_that_takes_no_sound_for_seconds_is_lost(phone: Page) -> None:
+    """And that is told once; one that is slow for a moment is not lost."""
+    for milliseconds, told in ((500, 0), (4000, 1)):
+        arguments = {"path": LINE, "milliseconds": milliseconds}
+        assert phone.evaluate(FULL_LINE, arguments) == told
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for something that only the page's scripts know."""
+    deadline = time.monotonic() + SOON
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(50)
