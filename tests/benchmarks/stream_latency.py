@@ -1,6 +1,6 @@
 """How soon the caller hears an answer of our own audio: from the final transcript to the frame.
 
-    python -m tests.benchmarks.stream_latency [calls [rounds]]
+    python -m tests.benchmarks.stream_latency [calls [rounds [daphne | uvicorn]]]
 
 Fifty calls at once on one server process, line `stream`, replies that were rendered before. Google
 is played by a gRPC server that knows when it sent each final transcript, Twilio by the simulator
@@ -94,7 +94,7 @@ async def measure(
         ]
 
 
-def run(calls: int, rounds: int) -> tuple[list[float], list[float]]:
+def run(calls: int, rounds: int, command: str) -> tuple[list[float], list[float]]:
     """Serve, call, and return the milliseconds of all turns, from outside and on record."""
     account = Account("AC" + "0" * 32, "benchmark")
     api_port, google_port = free_port(), free_port()
@@ -125,7 +125,8 @@ def run(calls: int, rounds: int) -> tuple[list[float], list[float]]:
         manage("create_starter_bot")
         manage("shell", "-v0", "-c", TEACH.format(calls=calls))
         manage("shell", "-v0", "-c", STREAMING)
-        server = Server(free_port(), env, Path(folder) / "log", core=SERVER_CORE).start()
+        log = Path(folder) / "log"
+        server = Server(free_port(), env, log, command, core=SERVER_CORE).start()
         try:
             seen = asyncio.run(measure(server, account, (api_port, google_port), calls, rounds))
         finally:
@@ -137,10 +138,12 @@ def run(calls: int, rounds: int) -> tuple[list[float], list[float]]:
 def main() -> None:
     calls = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    command = sys.argv[3] if len(sys.argv) > 3 else "daphne"
     others = os.sched_getaffinity(0) - {SERVER_CORE}
     os.sched_setaffinity(0, others or {SERVER_CORE})
-    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
-    seen, recorded = run(calls, rounds)
+    machine = f"{os.cpu_count()} cores, {platform.machine()}"
+    print(f"Python {platform.python_version()}, {machine}, {command}")
+    seen, recorded = run(calls, rounds, command)
     for times, what in ((seen, "final sent to frame come"), (recorded, "on record")):
         p95 = statistics.quantiles(times, n=20)[-1]
         print(
