@@ -39,10 +39,14 @@ def _run(job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     A connection that the database has cut off takes the job's transaction along, so the job
     is run again on a new one.
     """
+    connection.ensure_connection()
+    used = connection.connection
     try:
         return job(*args, **kwargs)
     except (OperationalError, InterfaceError):
-        if connection.connection is None or connection.is_usable():
+        # Where a transaction had begun, Django has closed the connection by itself, or has it
+        # replaced already.
+        if connection.connection is used and connection.is_usable():
             raise
         logger.warning("A database connection was cut off; its job is run again on a new one")
         connection.close()
