@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,13 +15,16 @@ from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
-LONG_AGO = timezone.now() - timedelta(minutes=OPENED.script.max_minutes)
+
+def long_ago() -> datetime:
+    """Return when a call began whose time is over now."""
+    return timezone.now() - timedelta(minutes=OPENED.script.max_minutes)
 
 
 async def test_end_of_the_time_is_reported() -> None:
     """As a silence, which the dialogue answers with its limit."""
     posted: asyncio.Queue[talk.Event] = asyncio.Queue()
-    limit = TimeLimit(LONG_AGO, lambda: OPENED.script, posted.put_nowait)
+    limit = TimeLimit(long_ago(), lambda: OPENED.script, posted.put_nowait)
     limit.start()
     assert await asyncio.wait_for(posted.get(), SOON) == talk.SilenceElapsed()
     limit.stop()
@@ -31,7 +34,7 @@ async def test_end_of_the_time_is_reported_again(monkeypatch: pytest.MonkeyPatch
     """The first time the bot may have been speaking."""
     monkeypatch.setattr(time_limit, "AGAIN_SECONDS", 0.01)
     posted: asyncio.Queue[talk.Event] = asyncio.Queue()
-    limit = TimeLimit(LONG_AGO, lambda: OPENED.script, posted.put_nowait)
+    limit = TimeLimit(long_ago(), lambda: OPENED.script, posted.put_nowait)
     limit.start()
     for _ in range(2):
         await asyncio.wait_for(posted.get(), SOON)
@@ -52,7 +55,7 @@ async def test_minutes_that_the_editor_adds_during_the_call_count(
         asked.set()
         return next(scripts)
 
-    limit = TimeLimit(LONG_AGO, script, posted.put_nowait)  # type: ignore[arg-type]
+    limit = TimeLimit(long_ago(), script, posted.put_nowait)  # type: ignore[arg-type]
     limit.start()
     asked.clear()
     await asyncio.wait_for(asked.wait(), SOON)
