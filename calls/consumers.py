@@ -17,6 +17,8 @@ from calls.store import OpenedStream, StreamRefused
 from calls.switchboard import Switchboard
 from calls.twilio import stream_token
 from calls.twilio.media_stream import Start
+from voiceproject.channel_layer import LAYER_ERRORS
+from voiceproject.sockets import SOCKET_GONE
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +32,6 @@ TIDY_SECONDS = 2.0
 
 FOLLOW_AGAIN_SECONDS = 1.0
 """How long to wait before a channel layer is asked again that has failed."""
-
-SOCKET_GONE = (OSError, RuntimeError)
-"""What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
-specification, the other by Daphne."""
 
 # Close codes: the normal one, and ours from the range that RFC 6455 leaves to applications.
 NORMAL = 1000
@@ -158,7 +156,7 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
                 while True:
                     message = await layer.receive(channel)
                     _hear_announcement(message, session, opened.stream_id)
-            except groups.LAYER_ERRORS:
+            except LAYER_ERRORS:
                 logger.exception("%s: the channel layer failed; trying again", opened.call_sid)
                 await asyncio.sleep(FOLLOW_AGAIN_SECONDS)
             finally:

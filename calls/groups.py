@@ -5,7 +5,8 @@ import logging
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
+
+from voiceproject.channel_layer import LAYER_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -16,9 +17,6 @@ CALL_WATCHED = "call.watched"
 """Somebody watches the call, and reads along what its caller is saying."""
 STAFF_SPOKE = "staff.spoke"
 """A member of the staff has something said, which is on record: `turn_id`."""
-
-LAYER_ERRORS = (RedisError, OSError, TimeoutError)
-"""How a channel layer fails that cannot be reached."""
 
 ANNOUNCE_SECONDS = 1.0
 """How long a webhook may wait for the channel layer: Twilio waits for the webhook."""

@@ -235,18 +235,19 @@ elif _DATABASE["ENGINE"] == "django.db.backends.postgresql":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+IN_MEMORY_LAYER: dict[str, Any] = {
+    "BACKEND": "channels.layers.InMemoryChannelLayer",
+    # Whoever has joined a group stays in it, however long the process runs, and leaves by
+    # itself: the layer would drop it after a day. In seconds: ten years.
+    "CONFIG": {"group_expiry": 10 * 365 * 86_400},
+}
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [_REDIS_URL]},
     }
     if _REDIS_URL
-    else {
-        "BACKEND": "channels.layers.InMemoryChannelLayer",
-        # Whoever has joined a group stays in it, however long the process runs, and leaves by
-        # itself: the layer would drop it after a day. In seconds: ten years.
-        "CONFIG": {"group_expiry": 10 * 365 * 86_400},
-    },
+    else IN_MEMORY_LAYER,
 }
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -12,6 +12,10 @@ Application = Callable[
     Awaitable[None],
 ]
 
+SOCKET_GONE = (OSError, RuntimeError)
+"""What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
+specification, the other by Daphne."""
+
 
 def for_staff(application: Application, *, refusal: int | None = None) -> Application:
     """Let in members of the staff who are signed in, from a page of this very host.

@@ -15,7 +15,8 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from calls.groups import ANNOUNCE_SECONDS, LAYER_ERRORS
+from calls.groups import ANNOUNCE_SECONDS
+from voiceproject.channel_layer import LAYER_ERRORS
 
 logger = logging.getLogger(__name__)
 

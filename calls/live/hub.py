@@ -12,10 +12,11 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 
-from calls.groups import LAYER_ERRORS, leave
+from calls.groups import leave
 from calls.live.changes import CHANGED, GROUP
 from calls.live.interims import INTERIM
 from calls.store.pool import Store
+from voiceproject.channel_layer import LAYER_ERRORS
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from calls.live.hub import Hub, Watcher
 from calls.live.moments import call_id_of
 from calls.live.viewers import Viewer, viewer_read
 from calls.live.watches import CallGone, CallsWatch, CallWatch, Watch
-from voiceproject.sockets import refuse
+from voiceproject.sockets import SOCKET_GONE, refuse
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +37,6 @@ CHECK_EVERY = 3
 
 PAUSE_SECONDS = 0.03
 """How long after one look at the database the next one is taken, at least."""
-
-SOCKET_GONE = (OSError, RuntimeError)
-"""What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
-specification, the other by Daphne."""
 
 # Close codes: ours from the range that RFC 6455 leaves to applications.
 NOT_ALLOWED = 4403

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from channels.layers import get_channel_layer
 
-from calls.phone.inbox import LAYER_ERRORS, Inbox
+from calls.phone.inbox import Inbox
+from voiceproject.channel_layer import LAYER_ERRORS
 
 logger = logging.getLogger(__name__)
 

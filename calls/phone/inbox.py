@@ -4,10 +4,8 @@ import asyncio
 from typing import Any, Final
 
 from channels.layers import get_channel_layer
-from redis.exceptions import RedisError
 
-LAYER_ERRORS: Final = (RedisError, OSError, TimeoutError)
-"""How a channel layer fails that cannot be reached."""
+from voiceproject.channel_layer import LAYER_ERRORS
 
 CLOSE_SECONDS: Final = 1.0
 """How long a channel layer may take to give back what a channel takes."""

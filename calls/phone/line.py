@@ -15,6 +15,7 @@ from calls.phone.messages import Ended, Failed, InvalidMessage, InvalidNumber, T
 from calls.phone.pace import Pace
 from calls.phone.placed_call import CallNotPlaced, PlacedCall
 from voiceproject.phone_account import phone_account
+from voiceproject.sockets import SOCKET_GONE
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +48,6 @@ STOPPING: Final = "The server is stopping, and with it the call ends."
 REPLACED: Final = "You have begun another call, so this one has ended."
 FULL: Final = "Too many people call from their browsers now. Call again in a while."
 NO_MORE: Final = "You are signed out, or may not call bots any more, so the call has ended."
-
-SOCKET_GONE: Final = (OSError, RuntimeError)
-"""What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
-specification, the other by Daphne."""
 
 # Close codes: the normal ones, and ours from the range that RFC 6455 leaves to applications.
 NORMAL: Final = 1000

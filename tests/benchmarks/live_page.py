@@ -16,7 +16,6 @@ import platform
 import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,10 +26,11 @@ import msgspec
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from calls.simulator import Account, SimulatedCall, Twilio
+from calls.simulator import SimulatedCall, Twilio
+from tests.benchmarks.product import ACCOUNT, Product, twilio_at
 from tests.benchmarks.turn_latency import place_calls
 from tests.calls.speech.spelling import spell
-from tests.server import ROOT, Server, free_port
+from tests.server import Server, free_port
 
 THINK_SECONDS = 4.0
 """How long callers think at the most before they speak."""
@@ -60,6 +60,7 @@ class Browser:
         self._seen: set[tuple[str, str]] = set()
         self.is_told = asyncio.Event()
         self.times: list[float] = []
+        self._came = asyncio.Event()
 
     async def watch(self) -> None:
         """Take what comes until the task is cancelled."""
@@ -84,6 +85,13 @@ class Browser:
             if not message.get("whole"):
                 self.times.append((now - datetime.fromisoformat(found[2]).timestamp()) * 1000)
         self.is_told.set()
+        self._came.set()
+
+    async def has_come(self, turns: int) -> None:
+        """Wait until so many turns came."""
+        while len(self.times) < turns:
+            self._came.clear()
+            await self._came.wait()
 
 
 async def converse(call: SimulatedCall, number: int, rounds: int) -> None:
@@ -98,14 +106,13 @@ async def converse(call: SimulatedCall, number: int, rounds: int) -> None:
 async def measure(
     holding: Server,
     serving: Server,
-    account: Account,
     api_port: int,
     session: str,
     calls: int,
     rounds: int,
 ) -> tuple[list[float], list[float]]:
     """Return the milliseconds of all turns at the pages of their calls, and at the lists."""
-    async with Twilio(account, api_port=api_port, say_speed=1000) as twilio:
+    async with Twilio(ACCOUNT, api_port=api_port, say_speed=1000) as twilio:
         placed = await place_calls(twilio, holding, calls)
         for call in placed:
             await call.next_said(30)
@@ -118,7 +125,8 @@ async def measure(
         await asyncio.gather(
             *(converse(call, number, rounds) for number, call in enumerate(placed))
         )
-        await asyncio.sleep(1)  # what was said last is on its way
+        for browser in pages:
+            await asyncio.wait_for(browser.has_come(rounds * 2), 60)
         for task in watching:
             if task.done():
                 task.result()
@@ -127,45 +135,26 @@ async def measure(
         for call in placed:
             await call.hang_up()
     of_pages = [ms for browser in pages for ms in browser.times]
-    # More where the bot asked whether somebody is still there.
-    if len(of_pages) < (expected := calls * rounds * 2):
-        raise RuntimeError(f"{len(of_pages)} turns came of {expected}.")
     return of_pages, [ms for browser in lists for ms in browser.times]
 
 
 def run(calls: int, rounds: int) -> tuple[list[float], list[float]]:
     """Serve, call, watch, and return what `measure` does."""
-    account = Account("AC" + "0" * 32, "benchmark")
     api_port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        env = {
-            "SECRET_KEY": "benchmark-only-" + "0" * 32,
-            "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3"),
-            "LOG_LEVEL": "WARNING",
-            "TWILIO_ACCOUNT_SID": account.sid,
-            "TWILIO_AUTH_TOKEN": account.auth_token,
-            "TWILIO_API_URL": f"http://127.0.0.1:{api_port}",
-            "RECOGNIZER": "tests.calls.speech.spelling.SpellingRecognizer",
-            "SYNTHESIZER": "none",
-        }
-
-        def manage(*task: str) -> str:
-            return subprocess.run(
-                [sys.executable, "manage.py", *task],
-                cwd=ROOT,
-                env={**os.environ, **env},
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout
-
-        manage("migrate", "-v0")
-        manage("create_starter_bot")
-        manage("shell", "-v0", "-c", CLEAR)
-        session = manage("shell", "-v0", "-c", SIGN_IN).strip()
-        servers = [Server(free_port(), env, Path(folder) / f"log-{n}").start() for n in range(2)]
+        product = Product(
+            Path(folder),
+            RECOGNIZER="tests.calls.speech.spelling.SpellingRecognizer",
+            SYNTHESIZER="none",
+            **twilio_at(api_port),
+        )
+        product.manage("migrate", "-v0")
+        product.manage("create_starter_bot")
+        product.shell(CLEAR)
+        session = product.shell(SIGN_IN).strip()
+        servers = [product.serve() for _ in range(2)]
         try:
-            return asyncio.run(measure(*servers, account, api_port, session, calls, rounds))
+            return asyncio.run(measure(*servers, api_port, session, calls, rounds))
         finally:
             for server in servers:
                 server.stop()

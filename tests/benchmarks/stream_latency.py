@@ -16,16 +16,16 @@ import os
 import platform
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from calls.simulator import Account, SimulatedCall, Twilio
+from calls.simulator import SimulatedCall, Twilio
 from calls.simulator.stream_messages import Mark, Media
+from tests.benchmarks.product import ACCOUNT, Product, google_at, twilio_at
 from tests.benchmarks.turn_latency import TEACH, TimedEars, clip, place_calls
 from tests.calls.speech.google_server import GoogleServer
-from tests.server import ROOT, Server, free_port
+from tests.server import Server, free_port
 
 SYNTHESIZER = "tests.calls.voice.spelling.SpellingSynthesizer"
 SERVER_CORE = 0
@@ -71,15 +71,13 @@ async def after_mark(stream: object, position: int) -> int:
             return position
 
 
-async def measure(
-    server: Server, account: Account, ports: tuple[int, int], calls: int, rounds: int
-) -> list[float]:
+async def measure(server: Server, ports: tuple[int, int], calls: int, rounds: int) -> list[float]:
     """Return the milliseconds of all turns."""
     api_port, google_port = ports
     ears = TimedEars({clip(number): f"i am caller {number}" for number in range(calls)})
     async with (
         GoogleServer(ears, google_port, max_concurrent_streams=1000),
-        Twilio(account, api_port=api_port, say_speed=1000) as twilio,
+        Twilio(ACCOUNT, api_port=api_port, say_speed=1000) as twilio,
     ):
         placed = await place_calls(twilio, server, calls)
         came = await asyncio.gather(
@@ -96,42 +94,21 @@ async def measure(
 
 def run(calls: int, rounds: int, command: str) -> tuple[list[float], list[float]]:
     """Serve, call, and return the milliseconds of all turns, from outside and on record."""
-    account = Account("AC" + "0" * 32, "benchmark")
     api_port, google_port = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
-        env = {
-            "SECRET_KEY": "benchmark-only-" + "0" * 32,
-            "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3"),
-            "LOG_LEVEL": "WARNING",
-            "TWILIO_ACCOUNT_SID": account.sid,
-            "TWILIO_AUTH_TOKEN": account.auth_token,
-            "TWILIO_API_URL": f"http://127.0.0.1:{api_port}",
-            "RECOGNIZER": "google",
-            "GOOGLE_SPEECH_ENDPOINT": f"http://127.0.0.1:{google_port}",
-            "SYNTHESIZER": SYNTHESIZER,
-        }
-
-        def manage(*task: str) -> str:
-            return subprocess.run(
-                [sys.executable, "manage.py", *task],
-                cwd=ROOT,
-                env={**os.environ, **env},
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout
-
-        manage("migrate", "-v0")
-        manage("create_starter_bot")
-        manage("shell", "-v0", "-c", TEACH.format(calls=calls))
-        manage("shell", "-v0", "-c", STREAMING)
-        log = Path(folder) / "log"
-        server = Server(free_port(), env, log, command, core=SERVER_CORE).start()
+        product = Product(
+            Path(folder), SYNTHESIZER=SYNTHESIZER, **twilio_at(api_port), **google_at(google_port)
+        )
+        product.manage("migrate", "-v0")
+        product.manage("create_starter_bot")
+        product.shell(TEACH.format(calls=calls))
+        product.shell(STREAMING)
+        server = product.serve(command, SERVER_CORE)
         try:
-            seen = asyncio.run(measure(server, account, (api_port, google_port), calls, rounds))
+            seen = asyncio.run(measure(server, (api_port, google_port), calls, rounds))
         finally:
             server.stop()
-        recorded = manage("shell", "-v0", "-c", ANSWER_MS).split()
+        recorded = product.shell(ANSWER_MS).split()
         return seen, [float(ms) for ms in recorded]
 
 

@@ -12,7 +12,6 @@ import http.client
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +22,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from tests.server import ROOT, Server, free_port
+from tests.benchmarks.product import Product
+from tests.server import Server
 
 TARGET_MS = 300
 TURNS = 10
@@ -173,33 +173,18 @@ def run(calls: int, rounds: int) -> bool:
         if there.fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     with tempfile.TemporaryDirectory() as folder:
-        env = {
-            "SECRET_KEY": "benchmark-only-" + "0" * 32,
-            "DATABASE_URL": own,
-            "LOG_LEVEL": "WARNING",
-            "SYNTHESIZER": "none",
-        }
-
-        def manage(*task: str) -> str:
-            return subprocess.run(
-                [sys.executable, "manage.py", *task],
-                cwd=ROOT,
-                env={**os.environ, **env},
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout
-
-        manage("migrate", "-v0")
+        product = Product(Path(folder), DATABASE_URL=own, SYNTHESIZER="none")
+        product.manage("migrate", "-v0")
         with psycopg.connect(own) as connection:
             row = connection.execute("SELECT count(*) FROM calls_call").fetchone()
         missing = calls - (row[0] if row is not None else 0)
         if missing > 0:
-            print(manage("make_calls", "--calls", str(missing), "--turns", str(TURNS)).strip())
-        session = manage("shell", "-v0", "-c", SIGN_IN).split()[-1]
-        facts = manage("shell", "-v0", "-c", FACTS).split()
+            made = product.manage("make_calls", "--calls", str(missing), "--turns", str(TURNS))
+            print(made.strip())
+        session = product.shell(SIGN_IN).split()[-1]
+        facts = product.shell(FACTS).split()
         print(f"{facts[0]} calls, {facts[1]} turns, {rounds} rounds")
-        server = Server(free_port(), env, Path(folder) / "log").start()
+        server = product.serve()
         try:
             return measure(server, Reader(server, session), facts, rounds)
         finally:

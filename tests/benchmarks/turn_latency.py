@@ -15,15 +15,15 @@ import os
 import platform
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from calls.simulator import Account, SimulatedCall, Twilio
+from calls.simulator import SimulatedCall, Twilio
+from tests.benchmarks.product import ACCOUNT, Product, google_at, twilio_at
 from tests.calls.speech.google_server import GoogleServer, HearsClips, ServedStream
-from tests.server import ROOT, Server, free_port
+from tests.server import Server, free_port
 
 TEACH = """
 from chatbot.models import Bot, Intent, Keyword, Reply
@@ -80,7 +80,6 @@ async def place_calls(twilio: Twilio, server: Server, calls: int) -> list[Simula
 
 async def measure(
     server: Server,
-    account: Account,
     ports: tuple[int, int],
     calls: int,
     rounds: int,
@@ -91,7 +90,7 @@ async def measure(
     ears = TimedEars({clip(number): f"i am caller {number}" for number in range(calls)})
     async with (
         GoogleServer(ears, google_port, max_concurrent_streams=1000),
-        Twilio(account, api_port=api_port, say_speed=1000) as twilio,
+        Twilio(ACCOUNT, api_port=api_port, say_speed=1000) as twilio,
     ):
         placed = await place_calls(twilio, server, calls)
         await asyncio.gather(*(converse(call, n, rounds, think) for n, call in enumerate(placed)))
@@ -112,32 +111,15 @@ async def measure(
 
 def run(calls: int, rounds: int, think: float) -> list[float]:
     """Serve, call, and return the milliseconds of all turns."""
-    account = Account("AC" + "0" * 32, "benchmark")
     api_port, google_port = free_port(), free_port()
     with tempfile.TemporaryDirectory() as folder:
-        env = {
-            "SECRET_KEY": "benchmark-only-" + "0" * 32,
-            "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{folder}/benchmark.sqlite3"),
-            "LOG_LEVEL": "WARNING",
-            "TWILIO_ACCOUNT_SID": account.sid,
-            "TWILIO_AUTH_TOKEN": account.auth_token,
-            "TWILIO_API_URL": f"http://127.0.0.1:{api_port}",
-            "RECOGNIZER": "google",
-            "GOOGLE_SPEECH_ENDPOINT": f"http://127.0.0.1:{google_port}",
-        }
-        teach = TEACH.format(calls=calls)
-        for task in (["migrate", "-v0"], ["create_starter_bot"], ["shell", "-v0", "-c", teach]):
-            subprocess.run(
-                [sys.executable, "manage.py", *task],
-                cwd=ROOT,
-                env={**os.environ, **env},
-                check=True,
-            )
-        server = Server(free_port(), env, Path(folder) / "log").start()
+        product = Product(Path(folder), **twilio_at(api_port), **google_at(google_port))
+        product.manage("migrate", "-v0")
+        product.manage("create_starter_bot")
+        product.shell(TEACH.format(calls=calls))
+        server = product.serve()
         try:
-            return asyncio.run(
-                measure(server, account, (api_port, google_port), calls, rounds, think)
-            )
+            return asyncio.run(measure(server, (api_port, google_port), calls, rounds, think))
         finally:
             server.stop()
 

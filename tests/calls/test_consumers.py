@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 from autobahn.exception import Disconnected
-from channels.layers import get_channel_layer
 
 from calls import consumers
 from calls.consumers import Event, MediaStreamConsumer
+from tests.calls.layer_faults import fail_first_channel
 from tests.waiting import SOON
 
 
@@ -31,15 +31,7 @@ async def test_session_joins_its_group_once_the_channel_layer_is_there(
 ) -> None:
     """Redis subscribes to a channel where it makes one, and may be down by then."""
     monkeypatch.setattr(consumers, "FOLLOW_AGAIN_SECONDS", 0.01)
-    layer = get_channel_layer()
-    new_channel, faults = layer.new_channel, [OSError()]
-
-    async def failing() -> object:
-        if faults:
-            raise faults.pop()
-        return await new_channel()
-
-    monkeypatch.setattr(layer, "new_channel", failing)
+    fail_first_channel(monkeypatch)
     has_joined = asyncio.Event()
     session = SimpleNamespace(catch_up=has_joined.set)
     opened = SimpleNamespace(call_sid="CA1", stream_id=1)

@@ -1,6 +1,6 @@
 """What goes wrong, told in plain words."""
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from calls.models import Call
 from chatbot.models import Bot
@@ -45,9 +45,7 @@ def test_server_that_goes_away_during_a_call(
 ) -> None:
     """The page tells it, and lets call again, when it would tell it again."""
     server = start_server()
-    page = open_page(PHONE, at=server.url, browser=quiet)
-    call(page)
-    talks(page)
+    page = in_a_call(open_page, quiet, server)
     server.kill()
     expect(page.get_by_role("alert")).to_contain_text("The connection to the server broke")
     call(page)
@@ -59,8 +57,14 @@ def test_server_that_stops(
 ) -> None:
     """It says so before it is gone."""
     server = start_server()
+    page = in_a_call(open_page, quiet, server)
+    server.stop()
+    expect(page.get_by_role("alert")).to_contain_text("The server is stopping")
+
+
+def in_a_call(open_page: Open, quiet: Browser, server: Server) -> Page:
+    """Return the page once the bot has greeted, and listens."""
     page = open_page(PHONE, at=server.url, browser=quiet)
     call(page)
     talks(page)
-    server.stop()
-    expect(page.get_by_role("alert")).to_contain_text("The server is stopping")
+    return page

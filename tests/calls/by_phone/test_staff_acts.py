@@ -1,7 +1,6 @@
 """Members of the staff who take part in calls, as the caller hears them."""
 
 import asyncio
-import os
 from collections.abc import Callable
 
 import pytest
@@ -190,12 +189,10 @@ async def test_form_that_is_sent_twice_is_done_once(phone: Phone) -> None:
 
 
 async def test_call_at_another_server_is_watched_and_spoken_in(
-    bot: Bot, start_server: Callable[..., Phone]
+    bot: Bot, start_server: Callable[..., Phone], redis_url: str
 ) -> None:
     """Whichever process holds the call, and whichever serves the page."""
-    if not os.environ.get("REDIS_URL"):
-        pytest.skip("Processes tell each other through Redis: set REDIS_URL.")
-    holding, serving = start_server(), start_server()
+    holding, serving = start_server(REDIS_URL=redis_url), start_server(REDIS_URL=redis_url)
     session = await signed_in(await member_of("Operator"))
     async with holding.twilio() as twilio:
         call = await answered(holding, twilio)

@@ -47,6 +47,10 @@ def talkative(bot: Bot) -> Bot:
     return bot
 
 
+PIECES_HEARD = 8
+"""Of 60 ms each, the first of which are sent ahead of the ear: he has heard 300 ms of the reply."""
+
+
 @pytest.fixture
 def speaking(talkative: Bot, speaking_server: Phone) -> Phone:
     return speaking_server
@@ -58,8 +62,8 @@ async def in_mid_reply(phone: Phone, twilio: Twilio) -> tuple[SimulatedCall, Ear
     assert await ear.hears() == GREETING
     await asyncio.wait_for(call.log.wait(ENDS), SOON)
     await call.say(spell("hello"))
-    await ear.until(Media)
-    await asyncio.sleep(0.3)
+    for _ in range(PIECES_HEARD):
+        await ear.until(Media)
     return call, ear
 
 

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from channels.layers import InMemoryChannelLayer, get_channel_layer
+from channels.layers import get_channel_layer
 
 from calls.live import hub as hubs
 from calls.live.changes import CHANGED, GROUP
 from calls.live.hub import Hub, Interim, Watcher
 from calls.live.interims import INTERIM
+from tests.calls.layer_faults import fail_first_channel
 from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
@@ -107,15 +109,7 @@ async def test_channel_layer_that_is_down_at_first_is_joined_later(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Redis subscribes to a channel where it makes one, and may be down by then."""
-    layer = get_channel_layer()
-    new_channel, faults = layer.new_channel, [OSError()]
-
-    async def failing() -> object:
-        if faults:
-            raise faults.pop()
-        return await new_channel()
-
-    monkeypatch.setattr(layer, "new_channel", failing)
+    fail_first_channel(monkeypatch)
     async with hub.watching(1) as watcher:
         await joined(watcher)
         await changed(1)
@@ -145,11 +139,10 @@ async def test_hub_that_broke_begins_anew_with_the_next_socket(
     await first.__aexit__(None, None, None)
 
 
-async def test_hub_that_listens_for_days_is_told_all_the_same(hub: Hub) -> None:
+async def test_hub_that_listens_for_days_is_told_all_the_same(hub: Hub, settings: Any) -> None:
     """The channel layer in memory would forget it after one, if it were let."""
+    settings.CHANNEL_LAYERS = {"default": settings.IN_MEMORY_LAYER}
     layer = get_channel_layer()
-    if not isinstance(layer, InMemoryChannelLayer):
-        pytest.skip("Redis forgets nobody who is connected.")
     async with hub.watching(1) as watcher:
         await joined(watcher)
         for channel in layer.groups[GROUP]:

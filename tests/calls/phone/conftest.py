@@ -1,10 +1,8 @@
 """A server whose phone is switched on, and a page that is played over a real socket."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-import redis
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
@@ -55,17 +53,3 @@ def own_server(bot: Bot, start_phone_server: StartServer) -> Iterator[Server]:
     server = start_phone_server()
     yield server
     server.kill()
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> str:
-    """A Redis to which several processes connect; CI has one."""
-    url = os.environ.get("REDIS_URL") or "redis://localhost:6379/0"
-    try:
-        with redis.Redis.from_url(url, socket_connect_timeout=1) as client:
-            client.ping()
-    except redis.RedisError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI needs a Redis at {url}: {error}")
-        pytest.skip(f"There is no Redis at {url}.")
-    return url
