@@ -1,9 +1,11 @@
 """What holds for all tests."""
 
+import os
 import time
 from collections.abc import Iterator
 
 import pytest
+import redis
 from django.core.management import CommandError
 from django.db import OperationalError
 from django.test import TransactionTestCase
@@ -42,3 +44,17 @@ def _tables_emptied_patiently() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_patiently)
         yield
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """A Redis to which several processes connect; CI has one."""
+    url = os.environ.get("REDIS_URL") or "redis://localhost:6379/0"
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=1) as client:
+            client.ping()
+    except redis.RedisError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI needs a Redis at {url}: {error}")
+        pytest.skip(f"There is no Redis at {url}.")
+    return url

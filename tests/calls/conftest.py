@@ -3,7 +3,6 @@
 import os
 
 import pytest
-import redis
 
 from calls.voice.offline.voices import VOICES
 
@@ -17,17 +16,3 @@ def offline_voices() -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI needs the offline voices ({', '.join(absent)}): make voice.")
     pytest.skip(f"Some offline voices are not installed ({', '.join(absent)}): make voice.")
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> str:
-    """A Redis to which several processes connect; CI has one."""
-    url = os.environ.get("REDIS_URL") or "redis://localhost:6379/0"
-    try:
-        with redis.Redis.from_url(url, socket_connect_timeout=1) as client:
-            client.ping()
-    except redis.RedisError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI needs a Redis at {url}: {error}")
-        pytest.skip(f"There is no Redis at {url}.")
-    return url

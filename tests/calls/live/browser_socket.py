@@ -1,10 +1,10 @@
 """A WebSocket as a browser opens it that shows running calls."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from channels.db import database_sync_to_async
@@ -62,14 +62,19 @@ def signed_in(user: User) -> str:
 
 @asynccontextmanager
 async def browser_socket(
-    url: str, path: str, session: str = "", origin: str | None = None
+    url: str,
+    path: str,
+    session: str = "",
+    origin: str | None = None,
+    trust: ssl.SSLContext | None = None,
 ) -> AsyncIterator[BrowserSocket]:
     """Open a WebSocket of a server from one of its pages, or from `origin`."""
-    address = f"ws://{urlsplit(url).netloc}{path}"
+    address = f"{url.replace('http', 'ws', 1)}{path}"
     headers = {"Cookie": f"sessionid={session}"} if session else {}
     async with connect(
         address,
         origin=url if origin is None else origin,  # type: ignore[arg-type]
         additional_headers=headers,
+        ssl=trust,
     ) as connection:
         yield BrowserSocket(connection)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Self
@@ -12,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, ConnectionClosedOK
 from calls.simulator import audio
 from tests.calls.by_phone.conftest import at_rest
 from tests.calls.speech.spelling import spell
+from tests.deploy.nginx import Proxy
 from tests.server import Server
 from tests.waiting import SOON
 
@@ -109,12 +111,17 @@ class Page:
 
 @asynccontextmanager
 async def phone_page(
-    server: Server, cookie: str, *, origin: str | None = None, speaks: bool = True
+    server: Server | Proxy,
+    cookie: str,
+    *,
+    origin: str | None = None,
+    speaks: bool = True,
+    trust: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Page]:
     """Open the line of a phone; with its end the call is hung up."""
     address = server.url.replace("http", "ws", 1) + "/phone/line"
     async with connect(
-        address, additional_headers={"Cookie": cookie}, origin=origin or server.url
+        address, additional_headers={"Cookie": cookie}, origin=origin or server.url, ssl=trust
     ) as socket:
         yield Page(socket, speaks=speaks)
     await at_rest()

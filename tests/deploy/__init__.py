@@ -1,0 +1,1 @@
+"""What stands before the server in production, tried with the programs themselves."""
