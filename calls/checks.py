@@ -1,11 +1,15 @@
 """What an operator may have left out: said by `manage.py check`, and before each `migrate`."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
+import google.auth
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
+from google.auth.environment_vars import CREDENTIALS
+from google.auth.exceptions import DefaultCredentialsError
 
 from calls.voice.engines import why_none
 
@@ -50,6 +54,32 @@ def settings_are_complete(app_configs: Sequence[Any] | None, **kwargs: Any) -> l
             )
         )
     return found
+
+
+@register
+def google_lets_us_in(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Look into the file of Google's credentials, as far as it can be judged from here.
+
+    Without one, those of the machine are used: asking for them takes seconds where there are none.
+    """
+    engines = (
+        (settings.RECOGNIZER, settings.GOOGLE_SPEECH_ENDPOINT),
+        (settings.SYNTHESIZER, settings.GOOGLE_TTS_ENDPOINT),
+    )
+    is_used = any(engine == "google" and not endpoint for engine, endpoint in engines)
+    if not is_used or not os.environ.get(CREDENTIALS):
+        return []
+    try:
+        google.auth.default()
+    except DefaultCredentialsError as error:
+        return [
+            Error(
+                f"Google would refuse us: {CREDENTIALS} holds no credentials: {error}",
+                hint="Set it to the key file of a service account, readable by the server.",
+                id="calls.E004",
+            )
+        ]
+    return []
 
 
 @register

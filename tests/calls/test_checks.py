@@ -1,11 +1,22 @@
 """What an operator is told who left something out."""
 
+import json
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.test import SimpleTestCase, override_settings
 
-from calls.checks import bots_can_speak, engines_can_be_found, settings_are_complete
+from calls.checks import (
+    bots_can_speak,
+    engines_can_be_found,
+    google_lets_us_in,
+    settings_are_complete,
+)
 from calls.voice import engines
 
 COMPLETE = {
@@ -62,6 +73,67 @@ class SettingsCheckTests(SimpleTestCase):
         """It is not Google's."""
         changes = {"GOOGLE_CLOUD_PROJECT": "", "GOOGLE_SPEECH_ENDPOINT": "http://127.0.0.1:9"}
         assert self.found(**changes) == []
+
+
+class GoogleCredentialsCheckTests(SimpleTestCase):
+    """`GOOGLE_APPLICATION_CREDENTIALS`, before a caller finds out."""
+
+    def found(self, path: str, **changes: str) -> list[str]:
+        env = {"GOOGLE_APPLICATION_CREDENTIALS": path}
+        values = {**COMPLETE, "SYNTHESIZER": "none", "GOOGLE_TTS_ENDPOINT": "", **changes}
+        with override_settings(**values), patch.dict(os.environ, env):
+            return [f"{message.id} {message.msg}" for message in google_lets_us_in(None)]
+
+    def key_file(self, **changes: str) -> str:
+        """Write what Google gives for a service account; return its path."""
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+        )
+        content = {
+            "type": "service_account",
+            "client_email": "bot@bot.iam.gserviceaccount.com",
+            "token_uri": "https://oauth2.googleapis.com/token",
+            "private_key": key.decode(),
+            **changes,
+        }
+        path = Path(self.enterContext(TemporaryDirectory())) / "key.json"
+        path.write_text(json.dumps(content))
+        return str(path)
+
+    def test_key_file_is_left_in_peace(self) -> None:
+        """Nobody is asked whether it is still good."""
+        assert self.found(self.key_file()) == []
+
+    def test_file_that_is_not_there_is_an_error(self) -> None:
+        """The commonest fault of a first installation."""
+        [message] = self.found("/nowhere/key.json")
+        assert message.startswith("calls.E004")
+        assert "/nowhere/key.json" in message
+
+    def test_file_that_holds_something_else_is_an_error(self) -> None:
+        """Such as the key of a browser's login."""
+        [message] = self.found(self.key_file(type="web"))
+        assert message.startswith("calls.E004")
+
+    def test_key_that_is_broken_off_is_an_error(self) -> None:
+        """As it comes of copying by hand."""
+        [message] = self.found(self.key_file(private_key="-----BEGIN PRIVATE KEY-----"))
+        assert message.startswith("calls.E004")
+
+    def test_synthesizer_needs_it_as_well(self) -> None:
+        """Whoever hears the callers."""
+        changes = {"RECOGNIZER": "offline", "SYNTHESIZER": "google"}
+        [message] = self.found("/nowhere/key.json", **changes)
+        assert message.startswith("calls.E004")
+
+    def test_file_that_nobody_reads_is_left_in_peace(self) -> None:
+        """No engine of Google's is used."""
+        assert self.found("/nowhere/key.json", RECOGNIZER="offline") == []
+
+    def test_server_of_somebodys_own_needs_none(self) -> None:
+        """It is spoken to without credentials."""
+        endpoint = "http://127.0.0.1:9"
+        assert self.found("/nowhere/key.json", GOOGLE_SPEECH_ENDPOINT=endpoint) == []
 
 
 class SynthesizerCheckTests(SimpleTestCase):
