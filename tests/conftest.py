@@ -18,6 +18,20 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup"})
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what depends on the database or the channel layer: the rest is the same on each."""
+    for item in items:
+        names: list[str] = getattr(item, "fixturenames", [])
+        is_case = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+        is_marked = any(map(item.get_closest_marker, ("django_db", "channel_layer")))
+        if is_case or is_marked or not DATABASE_FIXTURES.isdisjoint(names):
+            item.add_marker("storage")
+
+
 PAUSES = (0.1, 0.5, 1.0, 2.0)
 """Seconds before the tables are tried again to be emptied."""
 

@@ -25,6 +25,7 @@ async def test_frame_for_a_socket_that_is_gone_is_dropped(error: Exception) -> N
     await consumer._send_text("{}")
 
 
+@pytest.mark.channel_layer
 @pytest.mark.asyncio
 async def test_session_joins_its_group_once_the_channel_layer_is_there(
     monkeypatch: pytest.MonkeyPatch,

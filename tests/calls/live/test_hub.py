@@ -15,7 +15,7 @@ from calls.live.interims import INTERIM
 from tests.calls.layer_faults import fail_first_channel
 from tests.waiting import SOON
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.channel_layer]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from calls.phone import exchange
 from calls.phone.exchange import NoAnswer, Post, ask, call_group, number_group, tell
 from tests.waiting import SOON
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, pytest.mark.channel_layer]
 
 
 @asynccontextmanager
