@@ -110,6 +110,7 @@ def test_pages_fit_the_window(open_page: Open, file: Path, width: int, scheme: s
     expect(page.get_by_role("button", name="Make these changes")).to_be_visible()
     assert not overflows(page)
     page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_role("button", name="Make these changes")).to_have_count(0)
     choose(page, file, BROKEN, "Show what would change")
     expect(page.get_by_role("alert")).to_be_visible()
     assert not overflows(page)

@@ -33,6 +33,7 @@ def break_by_form(open_page: Open, bot: Bot, **how: object) -> Page:
     page = open_page(f"/admin/chatbot/intent/{intent.pk}/change/", **how)
     page.locator("#id_keywords-0-text").fill("good day")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     return page
 
 
@@ -55,6 +56,7 @@ def test_rehearsal_turns_green_again(open_page: Open) -> None:
     page = break_by_form(open_page, bot)
     page.get_by_role("link", name="History").first.click()
     page.get_by_role("button", name="Put “hello” back to before this change").click()
+    expect(page.locator(".messagelist")).to_contain_text("“hello”")
     page.locator(".bot-pages").get_by_role("link", name="Rehearsals").click()
     expect(page.get_by_role("status")).to_have_text("1 of 1 green")
 

@@ -1,5 +1,6 @@
 """The voice of a bot, in a real browser."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from chatbot.models import Bot
 from tests.browser.conftest import Open, member_of, overflows
 from tests.calls.voice.scripted import ScriptedSynthesizer
 from tests.chatbot.bots import create_bot, create_intent
+from tests.waiting import SOON
 
 LONG = "Supercalifragilisticexpialidociousandmuchlongerthanascreeniswide " * 3
 
@@ -59,12 +61,17 @@ def page_of(bot: Bot) -> str:
     return reverse("admin:chatbot_bot_voice", args=[bot.pk])
 
 
-def test_progress_is_followed_without_reloading(open_page: Open, bot: Bot) -> None:
+def test_progress_is_followed_without_reloading(
+    open_page: Open, bot: Bot, engine: ScriptedSynthesizer
+) -> None:
     """From the click to the last reply."""
+    is_looked_at = threading.Event()
+    engine.on_speak = lambda text: is_looked_at.wait(SOON)
     page = open_page(page_of(bot))
-    expect(page.locator(".voice-count")).to_have_text("0 of 10 rendered")
     page.get_by_role("button", name="Render now").click()
     expect(page.locator(".messagelist")).to_contain_text("The replies are being rendered.")
+    expect(page.locator(".voice-count")).to_have_text("0 of 10 rendered")
+    is_looked_at.set()
     expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered")
     expect(page.get_by_role("status")).to_have_text("10 of 10 rendered")
 
@@ -125,6 +132,7 @@ def test_page_works_without_scripts(open_page: Open, bot: Bot) -> None:
     page.route("**/voice.js", lambda route: route.fulfill(body=""))
     page.reload()
     page.get_by_role("button", name="Render now").click()
+    expect(page.locator(".messagelist")).to_contain_text("The replies are being rendered.")
     assert background.renderer.join(60.0)
     page.reload()
     expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered")

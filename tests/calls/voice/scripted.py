@@ -40,7 +40,7 @@ class ScriptedSynthesizer:
         self.errors: dict[str, Exception] = {}
         self.by_hand: dict[str, Mouth] = {}
         self.is_closed = False
-        self._on_speak = on_speak
+        self.on_speak = on_speak
 
     def take(self, text: str) -> Mouth:
         """Have a test speak a text."""
@@ -51,7 +51,7 @@ class ScriptedSynthesizer:
         """Yield what the test wants spoken."""
         text = wording.text
         self.spoken.append(text)
-        self._on_speak(text)
+        self.on_speak(text)
         if text in self.errors:
             raise self.errors[text]
         if text not in self.by_hand:
