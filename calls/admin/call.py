@@ -26,6 +26,7 @@ from calls.admin.filters import (
     MissedFilter,
     RunningFilter,
     SameCallerFilter,
+    TestFilter,
 )
 from calls.admin.now import calls_now
 from calls.admin.range_filter import RangeFilter
@@ -41,8 +42,6 @@ from chatbot.admin.rehearsals_page import RehearsalsPage
 REHEARSE = "chatbot.change_bot"
 """The permission to make a rehearsal of a call."""
 
-NUMBER_FIELD = "from_number"
-
 
 @admin.register(Call)
 class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at run time
@@ -52,7 +51,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
     they search, filter or sort by it.
     """
 
-    list_display = ["started_at", NUMBER_FIELD, "bot", "length", "turn_count", "ending"]
+    list_display = ["started_at", "caller", "bot", "length", "turn_count", "ending"]
     list_filter = [
         SameCallerFilter,
         RunningFilter,
@@ -62,6 +61,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         EndedByFilter,
         MissedFilter,
         FaultFilter,
+        TestFilter,
         "started_at",
     ]
     list_select_related = ["bot"]
@@ -80,7 +80,7 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
         columns = [first, "said", *others] if request.GET.get(SEARCH_VAR) else self.list_display
         if request.user.has_perm(PERMISSION):
             return columns
-        return ["hidden_number" if column == NUMBER_FIELD else column for column in columns]
+        return ["hidden_number" if column == "caller" else column for column in columns]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Call], search_term: str
@@ -140,9 +140,13 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             )
         return changelist
 
+    @admin.display(description="caller", ordering="from_number")
+    def caller(self, call: Call) -> str:
+        return _marked(call, call.from_number or "unknown")
+
     @admin.display(description="caller")
     def hidden_number(self, call: Call) -> str:
-        return HIDDEN
+        return _marked(call, HIDDEN)
 
     @admin.display(description="length")
     def length(self, call: Call) -> timedelta | str:
@@ -244,6 +248,10 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
 
     def has_delete_permission(self, request: HttpRequest, obj: Call | None = None) -> bool:
         return False
+
+
+def _marked(call: Call, caller: str) -> str:
+    return format_html('{} <span class="test-call">test</span>', caller) if call.is_test else caller
 
 
 def _tell_of_rehearsal(request: HttpRequest, made: MadeRehearsal) -> None:

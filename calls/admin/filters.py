@@ -10,6 +10,7 @@ from calls.admin.range_filter import RangeForm
 from calls.caller_numbers import PERMISSION
 from calls.models import Call, CallEvent
 from calls.outcomes import ENDED_BY, WHO
+from voiceproject.phone_account import SID as PHONE_SID
 
 FAULTS = frozenset(CallEvent.Kind) - {CallEvent.Kind.ROTATED, CallEvent.Kind.HUNG_UP}
 """The events that are none of the ordinary course of a call."""
@@ -83,6 +84,22 @@ class FaultFilter(admin.SimpleListFilter):
         return queryset.filter(had if self.value() == "yes" else ~had)
 
 
+class TestFilter(admin.SimpleListFilter):
+    """Calls of callers, or those that the staff places from the phone in the browser."""
+
+    title = "test calls"
+    parameter_name = "test"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
+        return [("no", "Without them"), ("yes", "Only those of the phone in the browser")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
+        if self.value() is None:
+            return queryset
+        test = Q(account_sid=PHONE_SID)
+        return queryset.filter(test if self.value() == "yes" else ~test)
+
+
 class SameCallerFilter(admin.SimpleListFilter):
     """The calls of the caller of one, for who may see numbers. Shown where it is asked for.
 
@@ -116,7 +133,14 @@ LOOKUPS = frozenset(
         "started_at__lt",
         *(
             by.parameter_name
-            for by in (RunningFilter, EndedByFilter, MissedFilter, FaultFilter, SameCallerFilter)
+            for by in (
+                RunningFilter,
+                EndedByFilter,
+                MissedFilter,
+                FaultFilter,
+                TestFilter,
+                SameCallerFilter,
+            )
         ),
     }
 )

@@ -16,8 +16,8 @@ from calls.export.record import Record
 INCOMPLETE = "INCOMPLETE: the export broke off here. Export once more."
 
 CALL_COLUMNS = (
-    *("call", "bot", "started", "ended", "seconds", "caller", "number_called", "status"),
-    *("outcome", "ended_by", "misses", "slowest_ms"),
+    *("call", "bot", "started", "ended", "seconds", "caller", "number_called", "test"),
+    *("status", "outcome", "ended_by", "misses", "slowest_ms"),
 )
 TURN_COLUMNS = (
     *(

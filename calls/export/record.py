@@ -34,6 +34,7 @@ def record_of(
         "caller": call.from_number if may_see_numbers else HIDDEN,
         "number_called": call.to_number,
         "direction": call.direction,
+        "test": call.is_test,
         "status": call.status,
         "outcome": call.outcome,
         "ended_by": WHO.get(call.outcome, "") if call.is_over else "",

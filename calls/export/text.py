@@ -13,7 +13,7 @@ def as_text(record: Record, zone: tzinfo) -> str:
     seconds = record["seconds"]
     lines = [
         f"Call of {began:%Y-%m-%d %H:%M:%S} ({zone})",
-        f"Caller: {record['caller'] or 'unknown'}",
+        f"Caller: {record['caller'] or 'unknown'}{' (a test)' if record['test'] else ''}",
         f"Number called: {record['number_called'] or 'unknown'}",
         f"Bot: {record['bot'] or 'deleted'}",
         f"Length: {'running' if seconds is None else clock(seconds)}",

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
+from voiceproject.phone_account import SID as PHONE_SID
+
 
 class Call(models.Model):
     """One telephone call, keyed by Twilio's CallSid."""
@@ -126,6 +128,11 @@ class Call(models.Model):
     def is_over(self) -> bool:
         """Whether Twilio reported the end, or it was found out otherwise."""
         return self.status in self.OVER
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it was placed from the phone in the browser, rather than by a caller."""
+        return self.account_sid == PHONE_SID
 
     @property
     def duration(self) -> timedelta | None:

@@ -17,6 +17,7 @@ from chatbot.models import Bot
 from tests.calls.admin.people import holder, member
 from tests.calls.recorded import NUMBER, record_call, record_many
 from tests.chatbot.bots import create_bot, create_intent
+from voiceproject.phone_account import SID as PHONE_SID
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,17 @@ def test_calls_of_a_caller_are_filtered_by_one_of_them(bot: Bot, supervisor: Cli
     assert f"?same_caller={calls[0].pk}" in page.content.decode()
     assert f"={quote(NUMBER)}" not in page.content.decode()
     assert listed(supervisor, same_caller=str(calls[0].pk)) == {call.pk for call in calls}
+
+
+def test_calls_of_the_phone_in_the_browser_are_told_apart(bot: Bot, supervisor: Client) -> None:
+    """They are tests, whatever number they were given; the list says so of each."""
+    test = changed(record_call(bot), account_sid=PHONE_SID)
+    call = changed(record_call(bot), account_sid="AC" + "0" * 32)
+    assert listed(supervisor, test="yes") == {test.pk}
+    assert listed(supervisor, test="no") == {call.pk}
+    mark = '<span class="test-call">test</span>'
+    assert supervisor.get(LIST).content.decode().count(mark) == 1
+    assert member("Editor").get(LIST).content.decode().count(mark) == 1
 
 
 @pytest.mark.parametrize("asked", ["0", "x", "9" * 30, "-1", "٣"])

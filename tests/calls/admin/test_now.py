@@ -11,6 +11,7 @@ from calls.models import Call
 from tests.calls.admin.people import holder, member
 from tests.calls.recorded import NUMBER, record_call
 from tests.chatbot.bots import create_bot, create_intent
+from voiceproject.phone_account import SID as PHONE_SID
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,15 @@ def test_running_call_is_shown(db: None) -> None:
     for part in (NUMBER, "Test bot", "From nine to five.", "1 call is running."):
         assert part in shown
     assert reverse("admin:calls_call_change", args=[call.pk]) in shown
+
+
+def test_call_of_the_phone_in_the_browser_is_called_a_test(db: None) -> None:
+    """Nobody waits there for a person."""
+    running("opening hours")
+    supervisor = member("Supervisor")
+    assert "test-call" not in page(supervisor)
+    Call.objects.update(account_sid=PHONE_SID)
+    assert "test-call" in page(supervisor)
 
 
 def test_call_that_is_over_is_not(db: None) -> None:

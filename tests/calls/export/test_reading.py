@@ -11,6 +11,7 @@ from calls.models import Call, Turn
 from chatbot.models import Bot
 from tests.calls.recorded import record_call, record_many
 from tests.chatbot.bots import create_bot
+from voiceproject.phone_account import SID as PHONE_SID
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,15 @@ def test_call_that_comes_in_meanwhile_shifts_nothing(bot: Bot) -> None:
     read += [record["call"] for chunk in chunks for record in chunk]
     assert len(read) == len(set(read)) == 6
     assert late.sid not in read
+
+
+def test_call_of_the_phone_in_the_browser_is_called_a_test(bot: Bot) -> None:
+    """Whoever counts calls leaves it out."""
+    test = record_call(bot)
+    Call.objects.update(account_sid=PHONE_SID)
+    call = record_call(bot)
+    [read] = calls_read(Call.objects.all(), may_see_numbers=True)
+    assert {record["call"]: record["test"] for record in read} == {test.sid: True, call.sid: False}
 
 
 @pytest.mark.parametrize("calls", [1, 20])

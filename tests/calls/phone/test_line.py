@@ -47,6 +47,7 @@ async def test_call_is_held_from_the_greeting_to_the_goodbye(
         call = await over(page)
     assert call.outcome == Call.Outcome.BOT_HUNG_UP
     assert call.from_number == NUMBER
+    assert call.is_test
     assert [role for role, _ in await transcript(page.sid)] == ["bot", *["caller", "bot"] * 2]
     assert page.of("warned") == []
 
