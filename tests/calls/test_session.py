@@ -241,6 +241,20 @@ async def test_sentence_of_the_staff_is_said_once(
     assert surroundings.store.jobs.count("staff_turn_read") == 1
 
 
+async def test_sentence_of_the_staff_that_could_not_be_read_is_said_when_it_is_told_again(
+    session: CallSession, surroundings: Surroundings
+) -> None:
+    """The switchboard tells of it as long as it is unsaid on record."""
+    surroundings.store.faults["staff_turn_read"] = OperationalError("locked")
+    session.say_for_staff(9)
+    await surroundings.store.ran("staff_turn_read")
+    del surroundings.store.faults["staff_turn_read"]
+    taken = TakenTurn(9, Answer("A person is with you."), SCRIPT)
+    surroundings.store.results["staff_turn_read"] = taken
+    session.say_for_staff(9)
+    assert "A person is with you." in await surroundings.heard()
+
+
 async def test_sentence_of_the_staff_that_was_said_elsewhere_is_not_said_again(
     session: CallSession, surroundings: Surroundings
 ) -> None:
