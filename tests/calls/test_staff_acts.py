@@ -1,5 +1,6 @@
 """What members of the staff do in calls, straight on the database."""
 
+from contextlib import suppress
 from importlib import import_module
 from unittest.mock import patch
 
@@ -399,6 +400,35 @@ class StaffHangUpTests(StaffCase):
         with patch.object(self.twilio, "end", end):
             staff_acts.staff_hang_up(self.asked())
         assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+
+    def hang_up_twice_at_once(self, *ends_it: bool) -> None:
+        """Send a form once more while Twilio is asked; tell whether the first, the second ends it.
+
+        The second request is through before the first.
+        """
+        asked, answers = self.asked(), list(ends_it)
+
+        async def end(sid: str) -> bool:
+            answer = answers.pop(0)
+            if answers:
+                with suppress(NotDone):
+                    await sync_to_async(staff_acts.staff_hang_up)(asked)
+            return answer
+
+        with patch.object(self.twilio, "end", end):
+            staff_acts.staff_hang_up(asked)
+
+    def test_same_form_that_found_the_call_over_is_told_that_it_ended_it(self) -> None:
+        """The second request, which was quicker, did."""
+        self.hang_up_twice_at_once(False, True)
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+        assert self.call().events.get().detail == "Anna Smit"
+
+    def test_same_form_that_ended_the_call_puts_right_what_was_recorded_meanwhile(self) -> None:
+        """The second request found it over already, and was quicker to say so."""
+        self.hang_up_twice_at_once(True, False)
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+        assert self.call().events.get().detail == "Anna Smit"
 
     def test_call_that_is_over_is_not_ended_again(self) -> None:
         """How it ended stays."""
