@@ -308,7 +308,7 @@ async def test_close_by_the_server_with_another_code_is_reported(
 async def test_stop_by_name_ends_the_stream(server: Server, opened: Open) -> None:
     """Stop in a later document ends what Start began."""
     server.twiml["/next"] = "<Stop><Stream name='ear'/></Stop><Say>Stopped</Say>" + WAIT
-    call, stream = await opened(START + "<Pause length='10'/><Redirect>/next</Redirect>")
+    call, stream = await opened(START + "<Pause length='50'/><Redirect>/next</Redirect>")
     assert (await call.next_said(SOON)).text == "Stopped"
     assert stream.end is not None
     assert stream.end.how == "stopped"
