@@ -76,9 +76,8 @@ def voice_gather(request: HttpRequest, sid: str) -> HttpResponse:
     try:
         outcome = gather_steps.gathered(sid, text, _confidence(request), ask=_ask(request))
         if not isinstance(outcome, Step):
-            question, state = outcome
-            reaction = async_to_sync(answering.ask)(question)
-            outcome = gather_steps.concluded(sid, question, state, reaction)
+            reaction = async_to_sync(answering.ask)(outcome.question)
+            outcome = gather_steps.concluded(sid, outcome, reaction)
     except (Call.DoesNotExist, NoBot) as error:
         return _give_up_on(sid, error)
     return _carry_out(outcome)
