@@ -89,6 +89,14 @@ def talks(page: Page) -> None:
     expect(state(page)).to_have_text("The bot listens. Speak!")
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for something that only the page's scripts know."""
+    deadline = time.monotonic() + SOON
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(50)
+
+
 def watch_line(page: Page) -> list[str | bytes]:
     """Note what the page sends on its line."""
     sent: list[str | bytes] = []

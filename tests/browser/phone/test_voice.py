@@ -5,7 +5,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from chatbot.models import Bot
 from tests.browser.conftest import Open
-from tests.browser.phone.conftest import call, hang_up, sound_is_sent, sounds, talks, watch_line
+from tests.browser.phone.conftest import (
+    call,
+    hang_up,
+    sound_is_sent,
+    sounds,
+    talks,
+    until,
+    watch_line,
+)
 from tests.server import Server
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -54,8 +62,7 @@ def phone(open_page: Open, quiet: Browser, shared_server: Server) -> Page:
 def greeted(page: Page) -> None:
     """Wait until the greeting is being spoken."""
     expect(page.locator(".phone-caption")).to_have_text("How can I help you?")
-    while not page.evaluate("window.spoken.length"):
-        page.wait_for_timeout(20)
+    until(page, "window.spoken.length > 0")
 
 
 def test_text_is_spoken_by_a_voice_of_its_language(phone: Page) -> None:
