@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from django.db import Error as DatabaseError
+
 from calls import conversation as talk
 from calls import store
 from calls.live import changes
@@ -124,9 +126,13 @@ class DialogueTurns:
         if turn_id in self._told:
             return
         self._told.add(turn_id)
-        turn = await self._store.run(
-            store.staff_turn_read, turn_id, self._opened.call_id, self.script
-        )
+        try:
+            turn = await self._store.run(
+                store.staff_turn_read, turn_id, self._opened.call_id, self.script
+            )
+        except DatabaseError:
+            self._told.remove(turn_id)  # it is told again, and may be read then
+            raise
         if turn is not None:
             self._post(talk.StaffSpoke(self._decided(turn, heard_at=0.0)))
 

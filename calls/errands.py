@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 
 from calls.live.changes import call_changed
 from calls.models import Turn
@@ -38,6 +39,7 @@ def has_errand(answer: Answer) -> bool:
     return any(isinstance(directive, SendText) for directive in directives)
 
 
+@transaction.atomic
 def message_claim(turn_id: int) -> TextMessage | None:
     """Return the text message of a turn, to whoever asks first; None where nothing is to be sent.
 

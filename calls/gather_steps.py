@@ -4,7 +4,7 @@ Each answer comes with a `<Gather>`; what it hears is posted to /voice/gather an
 same intents.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,7 @@ from calls.live.changes import call_changed
 from calls.models import Call, CallEvent, Turn
 from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import bot_script
-from calls.step import Step, hang_up, speech_of
+from calls.step import Step, hang_up, speech_of, voice_of
 from calls.transcript import (
     answer_append,
     caller_turn_append,
@@ -29,6 +29,7 @@ from calls.turns_due import (
     transfer_ended,
     unanswered,
 )
+from calls.twilio.twiml import Speech
 from chatbot import dialogue, ssml
 from chatbot.actions.base import Hangup
 from chatbot.answers import Question, Reaction, Rule
@@ -40,6 +41,18 @@ SENT = Turn.Delivery.SENT
 
 MAX_SILENCES = 1
 """After so many silences in a row, and one more, the caller counts as unheard, not as silent."""
+
+ASK_AGAIN_SECONDS = 1
+"""The pause before a call asks what to do, where its answer came too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFirst:
+    """What the caller said is on record, as turn `number`; somebody elsewhere is to be asked."""
+
+    number: int
+    question: Question
+    state: State
 
 
 def move_to_gather(call: Call, reason: str) -> None:
@@ -91,9 +104,7 @@ def _was_just_moved(call: Call, said: Turn) -> bool:
     return call.events.filter(kind=CallEvent.Kind.GATHER, at__gt=said.at).exists()
 
 
-def gathered(
-    sid: str, text: str, confidence: float | None, *, ask: str = ""
-) -> Step | tuple[Question, State]:
+def gathered(sid: str, text: str, confidence: float | None, *, ask: str = "") -> Step | AskedFirst:
     """Record and answer what the telephone service heard, or return who is to be asked first.
 
     `ask` names the request, which may be sent twice. Raises Call.DoesNotExist, NoBot.
@@ -124,19 +135,21 @@ def gathered(
         meant = outcome.instead if isinstance(outcome, Question) else outcome
         turn = question_append(call, text=text, confidence=confidence, meant=meant, state=state)
         if isinstance(outcome, Question):
-            return outcome, state
+            return AskedFirst(turn.number, outcome, state)
         answer = answer_append(call, answer=outcome, state=state, delivery=SENT, answers=turn)
         return _speak(call, script, answer)
 
 
-def concluded(sid: str, question: Question, state: State, reaction: Reaction) -> Step:
-    """Answer what somebody elsewhere was asked about."""
+def concluded(sid: str, asked: AskedFirst, reaction: Reaction) -> Step:
+    """Answer what somebody elsewhere was asked about, unless the call has gone on meanwhile."""
     script = bot_script(Call.objects.values_list("bot_id", flat=True).get(sid=sid))
     with transaction.atomic():
         call = call_lock(sid)
         if call.is_over:
             return hang_up(script)
-        answer, state = dialogue.conclude(script, state, question, reaction)
+        if call.turn_count != asked.number:
+            return Step(Speech("", voice_of(script)), ASK_AGAIN_SECONDS)
+        answer, state = dialogue.conclude(script, asked.state, asked.question, reaction)
         turn = answer_append(call, answer=answer, state=state, delivery=SENT)
         return _speak(call, script, turn)
 

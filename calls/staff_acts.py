@@ -116,15 +116,17 @@ def staff_hang_up(asked: Asked) -> None:
         raise NotDone(f"The call was not ended: {error}. Try again.") from error
     with transaction.atomic():
         call = _lock(asked)
-        if not has_ended:
-            _was_over(call, act)
-        elif call.is_over:
+        act.refresh_from_db(fields=["done_at"])
+        if act.done_at is not None:
+            return  # By the same form, which was sent twice, while Twilio was asked here.
+        _note_hang_up(call, act, has_ended=has_ended)
+        if not call.is_over:
+            call_close(call, outcome=Call.Outcome.STAFF_HUNG_UP if has_ended else "")
+        elif has_ended:
             # Twilio was quicker to report that it ended than to say that it does.
             call.outcome = Call.Outcome.STAFF_HUNG_UP
             call.save(update_fields=["outcome"])
-            call_changed(call.pk)
-        else:
-            call_close(call, outcome=Call.Outcome.STAFF_HUNG_UP)
+        call_changed(call.pk)
         if has_ended:
             _note_done(act)
     groups.announce_from_thread(call.sid, groups.CALL_ENDED)
@@ -132,16 +134,17 @@ def staff_hang_up(asked: Asked) -> None:
         raise NotDone(OVER)
 
 
-def _was_over(call: Call, act: StaffAct) -> None:
-    """Put on record that a call which was to be ended was over already; its row is locked."""
-    event = call.events.filter(kind=CallEvent.Kind.HUNG_UP, detail=act.staff_name).last()
+def _note_hang_up(call: Call, act: StaffAct, *, has_ended: bool) -> None:
+    """Put on record whether the call was ended, or was over already; its row is locked.
+
+    The same form, sent twice, may have found it over that ended it.
+    """
+    ended, was_over = act.staff_name, f"{act.staff_name}, but the call was over already"
+    before, after = (was_over, ended) if has_ended else (ended, was_over)
+    event = call.events.filter(kind=CallEvent.Kind.HUNG_UP, detail=before).last()
     if event is not None:
-        event.detail = f"{act.staff_name}, but the call was over already"
+        event.detail = after
         event.save(update_fields=["detail"])
-    if call.is_over:
-        call_changed(call.pk)
-    else:
-        call_close(call)
 
 
 def _lock(asked: Asked) -> Call:

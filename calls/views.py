@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from asgiref.sync import async_to_sync
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -75,9 +76,8 @@ def voice_gather(request: HttpRequest, sid: str) -> HttpResponse:
     try:
         outcome = gather_steps.gathered(sid, text, _confidence(request), ask=_ask(request))
         if not isinstance(outcome, Step):
-            question, state = outcome
-            reaction = async_to_sync(answering.ask)(question)
-            outcome = gather_steps.concluded(sid, question, state, reaction)
+            reaction = async_to_sync(answering.ask)(outcome.question)
+            outcome = gather_steps.concluded(sid, outcome, reaction)
     except (Call.DoesNotExist, NoBot) as error:
         return _give_up_on(sid, error)
     return _carry_out(outcome)
@@ -117,7 +117,11 @@ def _begin(request: HttpRequest, sid: str) -> HttpResponse:
         logger.error("%s: there is no bot; run `manage.py create_starter_bot`", sid)
         return _twiml(twiml.say_and_hang_up(NO_BOT, twiml.Voice("en-US")))
     # Here too, for the calls of a server that holds no stream which would look for them.
-    endings.calls_close_lost()
+    try:
+        endings.calls_close_lost()
+    except DatabaseError:
+        # This caller is to be answered all the same, and the next one's call looks again.
+        logger.exception("Calls of which no end was reported could not be looked for")
     return _carry_out(step)
 
 

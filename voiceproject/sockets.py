@@ -1,10 +1,15 @@
 """Guards WebSockets that serve pages of ours: for the staff only, and from our own pages only."""
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 from channels.auth import AuthMiddlewareStack
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.auth.models import User
+from django.http import HttpRequest
 
 Event = dict[str, Any]
 Application = Callable[
@@ -45,6 +50,16 @@ def for_staff(application: Application, *, refusal: int | None = None) -> Applic
 
     stack: Application = AuthMiddlewareStack(guarded)
     return stack
+
+
+def staff_signed_in(session_key: str) -> User | None:
+    """Return who of the staff is signed in by a session now, while a socket of his is open."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(request)
+    if isinstance(user, User) and user.is_active and user.is_staff:
+        return user
+    return None
 
 
 async def refuse(send: Callable[[Event], Awaitable[None]], code: int) -> None:

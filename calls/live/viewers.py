@@ -1,14 +1,11 @@
 """Who watches, and what he may see; read again while he does."""
 
 from dataclasses import dataclass
-from importlib import import_module
 
-from django.conf import settings
-from django.contrib.auth import get_user
 from django.contrib.auth.context_processors import PermWrapper
-from django.http import HttpRequest
 
 from calls.caller_numbers import PERMISSION as SEE_NUMBERS
+from voiceproject.sockets import staff_signed_in
 
 VIEW = "calls.view_call"
 """Who may read calls."""
@@ -35,9 +32,7 @@ class Viewer:
 
 def viewer_read(session_key: str) -> Viewer | None:
     """Return who is signed in by a session, or None where nobody is who may read calls."""
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    user = get_user(request)
-    if not (user.is_active and user.is_staff and user.has_perm(VIEW)) or user.pk is None:
+    user = staff_signed_in(session_key)
+    if user is None or not user.has_perm(VIEW):
         return None
     return Viewer(user.pk, frozenset(user.get_all_permissions()), PermWrapper(user))

@@ -7,6 +7,7 @@ import struct
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -151,9 +152,11 @@ class MediaStream:
         self._voice.live.put(frame)
 
     async def press(self, digit: str) -> None:
-        """Report a key. Only a bidirectional stream carries keys."""
+        """Report a key. Only a bidirectional stream carries keys; one that is ending loses them."""
         if self.bidirectional and self.live:
-            await self.inject(self._writer.dtmf(digit))
+            # Its socket may be closed already, which whoever reads it is about to learn.
+            with suppress(ConnectionError):
+                await self.inject(self._writer.dtmf(digit))
 
     async def inject(self, frame: str | bytes) -> None:
         """Send any frame, well-formed or not."""

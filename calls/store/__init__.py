@@ -1,7 +1,8 @@
 """The only crossing between a live call and the database.
 
 A live call runs on the event loop, which must never wait for the database: `Store.run` carries a
-job to a small pool of threads. Each job is one transaction.
+job to a small pool of threads. A job is one transaction, or does no harm where it breaks off and is
+run again.
 """
 
 from calls.store.answers import (

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -30,9 +31,13 @@ class Elsewhere:
         self._thread = Thread(target=self._loop.run_forever)
         self._thread.start()
 
+    def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
+        """Have something done there, beside what is looked at here."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for what is done there."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(SOON * 2)
+        return self.begin(work).result(SOON * 2)
 
     def close(self) -> None:
         """End the thread."""
@@ -84,14 +89,16 @@ def test_conversation_grows_as_it_is_held(
     page = open_page(reverse("admin:calls_call_now"), at=phone.url)
     page.get_by_role("link", name="Call of").click()
     expect(page.locator(".live-status")).to_contain_text("Live:")
-    elsewhere.run(call.say(spell_slowly("what is", "what is the weather", ms=3000)))
+    saying = elsewhere.begin(call.say(spell_slowly("what is", "what is the weather", ms=3000)))
     expect(page.locator(".turn.interim")).to_have_text("what is")
+    saying.result(SOON)
     texts = page.locator("ol.turns > li.turn:visible .turn-text")
     expect(texts).to_have_count(3)
     expect(texts.nth(1)).to_have_text("what is the weather")
     expect(page.locator(".turn.interim")).to_be_hidden()
-    elsewhere.run(call.say(spell_slowly("", "what is the time", ms=3000)))
+    saying = elsewhere.begin(call.say(spell_slowly("", "what is the time", ms=3000)))
     expect(page.locator(".turn.interim")).to_have_text("The caller is speaking …")
+    saying.result(SOON)
     expect(texts).to_have_count(5)
     expect(page.locator(".turn.interim")).to_be_hidden()
     elsewhere.run(call.say(spell("goodbye")))

@@ -1,5 +1,10 @@
 """What an answer does beside speaking."""
 
+from unittest.mock import patch
+
+import pytest
+from django.db import OperationalError
+
 from calls import errands
 from calls.models import Call, Turn
 from chatbot.models import Bot, Intent
@@ -34,6 +39,13 @@ class MessageTests(CallCase):
         """Whoever comes second sends nothing."""
         errands.message_claim(self.turn_id)
         assert errands.message_claim(self.turn_id) is None
+
+    def test_message_whose_claim_breaks_off_is_still_due(self) -> None:
+        """The job is run again on another connection, and then has a message to send."""
+        cut_off = patch.object(Turn.objects, "select_related", side_effect=OperationalError)
+        with cut_off, pytest.raises(OperationalError):
+            errands.message_claim(self.turn_id)
+        assert errands.message_claim(self.turn_id) is not None
 
     def test_message_to_nobody_fails_on_record(self) -> None:
         """A caller may withhold his number."""

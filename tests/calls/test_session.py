@@ -175,7 +175,7 @@ async def test_goodbye_waits_for_an_answer_that_may_not_be_interrupted(
     session: CallSession, surroundings: Surroundings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The call does not count as one that should have ended meanwhile."""
-    monkeypatch.setattr("calls.conversation.GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("calls.conversation.GRACE_SECONDS", 0.25)
     monkeypatch.setattr("calls.say_delivery.speaking_seconds", lambda text: 1.0)
     surroundings.store.results["answer_is_due"] = True
     protected = Answer("Listen.", manner=Manner(is_uninterruptible=True))
@@ -208,13 +208,14 @@ async def test_nobody_is_asked_for_the_answer_to_a_caller_who_is_gone(
     assert "turn_conclude" not in surroundings.store.jobs
 
 
-async def test_stream_that_was_replaced_is_left_without_a_word(
-    session: CallSession, surroundings: Surroundings
-) -> None:
+async def test_stream_that_was_replaced_is_left_without_a_word(surroundings: Surroundings) -> None:
     """The other stream answers."""
     surroundings.store.faults["turn_take"] = store.StreamReplaced()
+    session = CallSession(OPENED, surroundings, no_send)  # type: ignore[arg-type]
+    running = asyncio.create_task(session.run())
     session.hear(spell("hello"))
-    await surroundings.store.ran("turn_take")
+    async with asyncio.timeout(SOON):
+        assert (await running).fate is talk.Fate.ELSEWHERE
     assert surroundings.rest.documents.empty()
 
 
@@ -239,6 +240,20 @@ async def test_sentence_of_the_staff_is_said_once(
     session.hear(spell("hello"))
     assert "Hi there." in await surroundings.heard()
     assert surroundings.store.jobs.count("staff_turn_read") == 1
+
+
+async def test_sentence_of_the_staff_that_could_not_be_read_is_said_when_it_is_told_again(
+    session: CallSession, surroundings: Surroundings
+) -> None:
+    """The switchboard tells of it as long as it is unsaid on record."""
+    surroundings.store.faults["staff_turn_read"] = OperationalError("locked")
+    session.say_for_staff(9)
+    await surroundings.store.ran("staff_turn_read")
+    del surroundings.store.faults["staff_turn_read"]
+    taken = TakenTurn(9, Answer("A person is with you."), SCRIPT)
+    surroundings.store.results["staff_turn_read"] = taken
+    session.say_for_staff(9)
+    assert "A person is with you." in await surroundings.heard()
 
 
 async def test_sentence_of_the_staff_that_was_said_elsewhere_is_not_said_again(

@@ -1,5 +1,6 @@
 """What members of the staff do in calls, straight on the database."""
 
+from contextlib import suppress
 from importlib import import_module
 from unittest.mock import patch
 
@@ -15,7 +16,8 @@ from calls.staff_acts import Asked, NotDone
 from calls.step import Step
 from calls.twilio.accounts import TwilioAccount
 from calls.twilio.rest import CallIsOver, UpdateFailed
-from chatbot.answers import Rule
+from chatbot.answers import RemoteAnswer, Rule
+from chatbot.models import Bot
 from tests.calls.case import SID, CallCase
 
 DESK = "+31207654300"
@@ -316,6 +318,38 @@ class GatherTests(StaffCase):
         assert [self.gathered("x").text, self.gathered("x").text] == ["Hi.", "Hi."]
         assert self.texts().count("hello") == 1
 
+    def asked_first(self) -> gather_steps.AskedFirst:
+        """Have the caller say something that a chatbot elsewhere is asked about."""
+        bot = Bot.objects.get()
+        bot.backend, bot.backend_url = "http", "https://bot.example"
+        bot.save()
+        asked = gather_steps.gathered(SID, "weather", 0.9)
+        assert isinstance(asked, gather_steps.AskedFirst)
+        return asked
+
+    def test_answer_from_elsewhere_that_comes_behind_a_sentence_is_dropped(self) -> None:
+        """It would count as said, and Twilio follows what it was told last."""
+        asked = self.asked_first()
+        self.say()
+        assert steps.call_next(sid=SID).text == "Hi."
+        late = gather_steps.concluded(SID, asked, RemoteAnswer("It rains."))
+        assert (late.text, late.hangs_up, late.gathers) == ("", False, False)
+        assert self.texts()[1:] == ["weather", "Hi."]
+
+    def test_sentence_is_said_where_the_answer_from_elsewhere_is_quicker_than_twilio(self) -> None:
+        """The call is not told yet that there is something to say, and asks."""
+        asked = self.asked_first()
+        self.say()
+        gather_steps.concluded(SID, asked, RemoteAnswer("It rains."))
+        assert steps.call_next(sid=SID).text == "Hi."
+
+    def test_answer_from_elsewhere_does_not_revive_a_call_that_was_given_up(self) -> None:
+        """Twilio had waited for too long, and was told to part with the caller."""
+        asked = self.asked_first()
+        gather_steps.give_up(SID, "test")
+        gather_steps.concluded(SID, asked, RemoteAnswer("It rains."))
+        assert self.call().outcome == Call.Outcome.NOT_HEARD
+
 
 class OldActsTests(StaffCase):
     """What was on record before it was noted when an act was done."""
@@ -399,6 +433,35 @@ class StaffHangUpTests(StaffCase):
         with patch.object(self.twilio, "end", end):
             staff_acts.staff_hang_up(self.asked())
         assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+
+    def hang_up_twice_at_once(self, *ends_it: bool) -> None:
+        """Send a form once more while Twilio is asked; tell whether the first, the second ends it.
+
+        The second request is through before the first.
+        """
+        asked, answers = self.asked(), list(ends_it)
+
+        async def end(sid: str) -> bool:
+            answer = answers.pop(0)
+            if answers:
+                with suppress(NotDone):
+                    await sync_to_async(staff_acts.staff_hang_up)(asked)
+            return answer
+
+        with patch.object(self.twilio, "end", end):
+            staff_acts.staff_hang_up(asked)
+
+    def test_same_form_that_found_the_call_over_is_told_that_it_ended_it(self) -> None:
+        """The second request, which was quicker, did."""
+        self.hang_up_twice_at_once(False, True)
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+        assert self.call().events.get().detail == "Anna Smit"
+
+    def test_same_form_that_ended_the_call_puts_right_what_was_recorded_meanwhile(self) -> None:
+        """The second request found it over already, and was quicker to say so."""
+        self.hang_up_twice_at_once(True, False)
+        assert self.call().outcome == Call.Outcome.STAFF_HUNG_UP
+        assert self.call().events.get().detail == "Anna Smit"
 
     def test_call_that_is_over_is_not_ended_again(self) -> None:
         """How it ended stays."""

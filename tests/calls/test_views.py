@@ -2,14 +2,17 @@
 
 import xml.etree.ElementTree as ET
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import TestCase
 from twilio.request_validator import RequestValidator
 
+from calls import endings
 from calls.models import Call, Stream
 from chatbot.models import Bot
 
@@ -110,6 +113,12 @@ class VoiceStreamTests(WebhookCase):
         self.post("/voice/stream")
         assert self.verbs(self.post("/voice/stream")) == ["Say", "Start", "Pause", "Redirect"]
         assert Call.objects.count() == 1
+
+    def test_caller_is_answered_where_lost_calls_cannot_be_looked_for(self) -> None:
+        """It is no business of his."""
+        fault = patch.object(endings, "calls_close_lost", side_effect=OperationalError("deadlock"))
+        with fault, self.assertLogs("calls.views", "ERROR"):
+            assert "Say" in self.verbs(self.post("/voice/stream"))
 
     def test_overlong_values_are_cut_not_refused(self) -> None:
         """A caller's strange name is no reason not to answer him."""

@@ -1,5 +1,6 @@
 """The phone in a real browser, whose microphone hears a file."""
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM, Open
 from tests.browser.phone.fake_microphone import write_recording
 from tests.calls.phone.servers import StartServer, phone_servers
 from tests.server import Server
+from tests.waiting import SOON
 
 FAKE_DEVICE = "--use-fake-device-for-media-stream"
 WILLING = "--use-fake-ui-for-media-stream"
@@ -87,6 +89,14 @@ def talks(page: Page) -> None:
     expect(state(page)).to_have_text("The bot listens. Speak!")
 
 
+def until(page: Page, condition: str) -> None:
+    """Wait for something that only the page's scripts know."""
+    deadline = time.monotonic() + SOON
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(50)
+
+
 def watch_line(page: Page) -> list[str | bytes]:
     """Note what the page sends on its line."""
     sent: list[str | bytes] = []
@@ -96,3 +106,17 @@ def watch_line(page: Page) -> list[str | bytes]:
 
     page.on("websocket", watch)
     return sent
+
+
+def sounds(sent: list[str | bytes]) -> list[bytes]:
+    """Return the frames of sound among what the page sent."""
+    return [frame for frame in sent if isinstance(frame, bytes)]
+
+
+def sound_is_sent(page: Page, sent: list[str | bytes]) -> None:
+    """Wait until the page sends sound, from now on."""
+    before = len(sounds(sent))
+    deadline = time.monotonic() + SOON
+    while len(sounds(sent)) == before:
+        assert time.monotonic() < deadline, "the page sends no sound"
+        page.wait_for_timeout(50)

@@ -2,15 +2,13 @@
 
 import os
 import signal
-import time
 
 from playwright.sync_api import Browser, Page, expect
 
 from chatbot.models import Bot
 from tests.browser.conftest import Open
-from tests.browser.phone.conftest import PHONE, call, state, talks
+from tests.browser.phone.conftest import PHONE, call, state, talks, until
 from tests.calls.phone.servers import StartServer
-from tests.waiting import SOON
 
 WATCH_MICROPHONE = """(delay) => {
   const devices = navigator.mediaDevices;
@@ -99,11 +97,3 @@ def test_line_that_takes_no_sound_for_seconds_is_lost(phone: Page) -> None:
     for milliseconds, told in ((500, 0), (4000, 1)):
         arguments = {"path": LINE, "milliseconds": milliseconds}
         assert phone.evaluate(FULL_LINE, arguments) == told
-
-
-def until(page: Page, condition: str) -> None:
-    """Wait for something that only the page's scripts know."""
-    deadline = time.monotonic() + SOON
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, condition
-        page.wait_for_timeout(50)

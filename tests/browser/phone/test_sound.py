@@ -25,7 +25,10 @@ MICROPHONE = """async ({scripts, rate, hertz, channels}) => {
   tone.connect(new GainNode(context, { gain: 0.5 })).connect(node);
   tone.start();
   await context.startRendering();
-  await new Promise((done) => setTimeout(done, 200)); // for the frames that are under way
+  const late = performance.now() + 20000;
+  while (frames.length < 8000 - 2 * 160 && performance.now() < late) {
+    await new Promise((done) => setTimeout(done, 20)); // for the frames that are under way
+  }
   return { frames, levels };
 }"""
 

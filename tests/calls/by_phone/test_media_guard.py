@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
-from channels.db import database_sync_to_async
 
 from calls.models import Stream
 from calls.simulator.faults import BINARY_FRAME, BROKEN_JSON, UNKNOWN_EVENT, foreign_media
@@ -94,8 +93,7 @@ async def test_call_survives_junk_on_its_socket(phone: Phone, junk: str | bytes)
         assert (await call.next_said(SOON)).text == "Hi, how are you?"
         await call.say(spell("goodbye"))
         await call.ended(SOON)
-        await recorded(call.sid, lambda call: call.is_over)
-    row = await stream_row(call.sid)
+        row = await counted(call.sid)
     assert row.frames_malformed + row.frames_ignored == 20
 
 
@@ -123,11 +121,14 @@ async def test_every_byte_of_audio_is_accounted_for(phone: Phone) -> None:
         call = await answered(phone, twilio)
         await call.say(spell("goodbye"))
         await call.ended(SOON)
-        await recorded(call.sid, lambda call: call.is_over)
-    row = await stream_row(call.sid)
+        row = await counted(call.sid)
     assert row.audio_bytes == call.streams[0].ticks * 160
 
 
-@database_sync_to_async
-def stream_row(sid: str) -> Stream:
-    return Stream.objects.get(call__sid=sid)
+async def counted(sid: str) -> Stream:
+    """Wait until it is on record what came in on the stream of a call; return the stream.
+
+    That the call is over is reported beside it, and often before.
+    """
+    call = await recorded(sid, lambda call: call.streams.filter(audio_bytes__gt=0).exists())
+    return await call.streams.aget()

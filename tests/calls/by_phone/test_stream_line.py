@@ -99,7 +99,7 @@ async def test_caller_who_interrupts_is_heard_and_the_reply_cut_short(speaking: 
 
 async def test_mhm_does_not_stop_the_bot(speaking: Phone) -> None:
     """It is on record, and wants no answer."""
-    await reword("a long reply " * 5)
+    await reword("a long reply " * 10)
     async with speaking.twilio() as twilio:
         call, ear = await picked_up(speaking, twilio)
         await ear.hears()

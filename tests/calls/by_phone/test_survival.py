@@ -93,7 +93,7 @@ async def test_last_words_before_the_hang_up_are_in_the_transcript(phone: Phone)
         call = await answered(phone, twilio)
         await call.say(spell("hello", ms=20))
         await call.hang_up()
-        await recorded(call.sid, lambda call: call.streams.filter(closed_at=None).count() == 0)
+        await recorded(call.sid, lambda call: call.turns.filter(role="caller").exists())
     assert ("caller", "hello") in await transcript(call.sid)
 
 

@@ -99,7 +99,7 @@ async def test_early_words_that_wait_for_their_turn_are_corrected(
     phone: Phone, speaking_server: Phone
 ) -> None:
     """What is said into a greeting that may not be interrupted is answered by its last words."""
-    greeting = "This call is recorded. " * 6
+    greeting = "This call is recorded. " * 9  # 4 s, into which he speaks for 2
     await change(
         answers_early=True,
         line=Bot.Line.STREAM,

@@ -106,7 +106,9 @@ class Page:
                 self.told.append(json.loads(frame))
             self._changed.notify_all()
         if isinstance(frame, str) and self._speaks and self.told[-1]["type"] == "say":
-            await self.send(type="spoken", id=self.told[-1]["id"])
+            # The server may have closed the line already; what it said before is read all the same.
+            with suppress(ConnectionClosed):
+                await self.send(type="spoken", id=self.told[-1]["id"])
 
 
 @asynccontextmanager

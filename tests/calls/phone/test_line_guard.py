@@ -228,6 +228,8 @@ async def test_flood_of_sound_is_dropped(bot: Bot, cookie: str, shared_server: S
         await page.dial()
         await page.listening()
         await flood(page, b"\x80" * 160, 3000)
+        async with asyncio.timeout(SOON):
+            await (await page.socket.ping())  # the server has taken all of it
         await asyncio.sleep(1.5)  # the second of it that is kept is heard meanwhile
         await page.say("goodbye")
         assert (await page.next("ended"))["reason"] == "the bot hung up"

@@ -62,7 +62,7 @@ async def test_second_request_says_in_progress(server: Server, dial: Dial) -> No
 @pytest.mark.asyncio
 async def test_start_stream_runs_beside_the_verbs(server: Server, dial: Dial) -> None:
     """Frames flow while the document goes on, and stop with the call."""
-    server.twiml["/voice"] = START + "<Say>Hello</Say><Pause length='10'/>"
+    server.twiml["/voice"] = START + "<Say>Hello</Say><Pause length='50'/>"
     call = await dial()
     await call.stream_open(SOON)
     assert (await call.next_said(SOON)).text == "Hello"

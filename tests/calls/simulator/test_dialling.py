@@ -102,7 +102,7 @@ async def test_stream_goes_on_while_the_two_talk(server: Server, dial: Dial) -> 
 @pytest.mark.asyncio
 async def test_stream_that_was_stopped_hears_nothing_of_it(server: Server, dial: Dial) -> None:
     """Stop before Dial keeps the two to themselves."""
-    server.twiml["/voice"] = START + "<Pause length='10'/><Redirect>/next</Redirect>"
+    server.twiml["/voice"] = START + "<Pause length='50'/><Redirect>/next</Redirect>"
     server.twiml["/next"] = "<Stop><Stream name='ear'/></Stop>" + DIAL
     call = await dial()
     call.set_dial_result(LONG)

@@ -237,6 +237,21 @@ async def test_keys_are_not_sent_on_start_streams(server: Server, opened: Open) 
 
 
 @pytest.mark.asyncio
+async def test_key_that_is_pressed_while_the_stream_ends_is_lost(
+    server: Server, opened: Open
+) -> None:
+    """Whoever presses it cannot know that the socket is closed already."""
+    call, stream = await opened(CONNECT + WAIT)
+    closing = asyncio.create_task(server.sockets[0].close())
+    async with asyncio.timeout(SOON):
+        while stream.end is None:
+            await call.press("5")
+            await asyncio.sleep(0)
+        await closing
+    assert stream.end.how == "closed"
+
+
+@pytest.mark.asyncio
 async def test_key_can_be_injected_into_a_start_stream(server: Server, opened: Open) -> None:
     """For a server that takes keys from whichever stream brings them."""
     _, stream = await opened(START + WAIT)
@@ -293,7 +308,7 @@ async def test_close_by_the_server_with_another_code_is_reported(
 async def test_stop_by_name_ends_the_stream(server: Server, opened: Open) -> None:
     """Stop in a later document ends what Start began."""
     server.twiml["/next"] = "<Stop><Stream name='ear'/></Stop><Say>Stopped</Say>" + WAIT
-    call, stream = await opened(START + "<Pause length='10'/><Redirect>/next</Redirect>")
+    call, stream = await opened(START + "<Pause length='50'/><Redirect>/next</Redirect>")
     assert (await call.next_said(SOON)).text == "Stopped"
     assert stream.end is not None
     assert stream.end.how == "stopped"

@@ -77,7 +77,7 @@ async def test_callbacks_go_astray_on_demand(
 async def test_stream_reports_its_beginning_and_end(server: Server, dial: Dial) -> None:
     """With ISO times that have nanoseconds, and the stream's name."""
     server.twiml["/voice"] = (
-        '<Start><Stream url="/media" name="ear" statusCallback="/s"/></Start><Pause length="10"/>'
+        '<Start><Stream url="/media" name="ear" statusCallback="/s"/></Start><Pause length="50"/>'
     )
     call = await dial()
     await call.ended(SOON)

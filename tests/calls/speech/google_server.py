@@ -282,7 +282,7 @@ class GoogleServer:
         return f"http://{self.address}"
 
     async def opened(self, number: int) -> ServedStream:
-        """Wait until so many streams were opened; return the last of them. TimeoutError in 10 s."""
+        """Wait until so many streams were opened; return the last of them. Raises TimeoutError."""
         async with asyncio.timeout(SOON), self._opened:
             await self._opened.wait_for(lambda: len(self.streams) >= number)
         return self.streams[number - 1]

@@ -178,7 +178,10 @@ class TestSilentServer:
             ear = Ear(recognizer, spare)
             ear.listener.listen(CONFIG)
             await ear.hear(PAUSE * 3 + SPEECH)
-            changed = await ear.hear_until(EngineChanged, 10.0)
+            await server.opened(1)
+            await ear.hear_until(Reopened, 5.0)
+            await server.opened(2)
+            changed = await ear.hear_until(EngineChanged, 5.0)
             await ear.listener.aclose()
         assert isinstance(changed, EngineChanged)
         assert changed.engine == "spare"

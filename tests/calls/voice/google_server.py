@@ -112,7 +112,7 @@ class GoogleServer:
         return f"http://127.0.0.1:{self._port}"
 
     async def came(self, number: int) -> Asked:
-        """Wait until so many calls have come; return the last of them. TimeoutError in 10 s."""
+        """Wait until so many calls have come; return the last of them. Raises TimeoutError."""
         async with asyncio.timeout(SOON), self._came:
             await self._came.wait_for(lambda: len(self.calls) >= number)
         return self.calls[number - 1]

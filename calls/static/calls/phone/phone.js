@@ -197,7 +197,7 @@ class Call {
     if (call === this) {
       call = null;
       checkNumber();
-show("idle");
+      show("idle");
       complain(problem);
       tell(problem ? "" : state);
     }
