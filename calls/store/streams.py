@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from calls.live.changes import call_changed
 from calls.models import Call, Stream, Turn
+from calls.progress import call_lock
 from calls.scripts import NoBot, bot_script
 from calls.store.taken import Closing, OpenedStream, StreamCounts, StreamRefused, TakenTurn
 from calls.transcript import (
@@ -19,18 +20,17 @@ from chatbot.script import Script
 
 def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str) -> OpenedStream:
     """Let a stream in, once, if token, call and account agree. Raises StreamRefused."""
-    call = Call.objects.filter(sid=call_sid).first()
-    if call is None:
-        raise StreamRefused("there is no such call")
-    try:
-        script = bot_script(call.bot_id)
-    except NoBot as error:
-        raise StreamRefused("there is no bot to answer it") from error
     with transaction.atomic():
-        stream = _stream_admit(token, call_sid, account_sid)
+        try:
+            call = call_lock(call_sid)  # Before its streams, as whoever closes it does.
+            script = bot_script(call.bot_id)
+        except Call.DoesNotExist as error:
+            raise StreamRefused("there is no such call") from error
+        except NoBot as error:
+            raise StreamRefused("there is no bot to answer it") from error
+        stream = _stream_admit(call, token, account_sid)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
-        call = stream.call
         call_changed(call.pk)
         streams = call.line == Call.Line.STREAM and call.hearing == Call.Hearing.STREAM
         pending = _pending(call, script) if streams else ()
@@ -61,19 +61,13 @@ def _pending(call: Call, script: Script) -> tuple[TakenTurn, ...]:
     )
 
 
-def _stream_admit(token: str, call_sid: str, account_sid: str) -> Stream:
+def _stream_admit(call: Call, token: str, account_sid: str) -> Stream:
     digest = stream_token.digest(token)
-    stream = (
-        Stream.objects.select_for_update(of=("self",))
-        .select_related("call")
-        .filter(token_digest=digest)
-        .first()
-    )
+    stream = Stream.objects.select_for_update().filter(token_digest=digest).first()
     if stream is None:
         raise StreamRefused("the token is not one of ours")
-    call = stream.call
     now = timezone.now()
-    if call.sid != call_sid or call.account_sid != account_sid:
+    if stream.call_id != call.pk or call.account_sid != account_sid:
         raise StreamRefused("the token belongs to another call")
     if stream.opened_at is not None:
         raise StreamRefused("the token was used before")

@@ -1,17 +1,21 @@
 """The jobs of live calls, straight on the database."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from calls import endings, steps, store
 from calls.models import Call, Stream, Turn
+from calls.progress import call_lock
 from calls.store import StreamRefused
 from chatbot.models import Bot, Reply
 from chatbot.signals import raise_version
 from tests.calls.case import ACCOUNT, SID, CallCase
+from tests.waiting import SOON
 
 
 class StreamOpenTests(CallCase):
@@ -289,3 +293,30 @@ class TurnTakeTests(CallCase):
         )
         assert isinstance(taken, store.TakenTurn)
         return taken
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stream_that_comes_while_its_call_ends_waits_and_is_refused() -> None:
+    """Neither of the two is broken off by the other, and no socket stays open."""
+    call_command("create_starter_bot", verbosity=0)
+    step = steps.call_start(
+        sid=SID, account_sid=ACCOUNT, from_number="", to_number="", direction="", status="ringing"
+    )
+    assert step.stream is not None
+    token = step.stream.token
+
+    def open_stream() -> None:
+        try:
+            store.stream_open(token=token, call_sid=SID, account_sid=ACCOUNT, stream_sid="MZ1")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            call = call_lock(SID)
+            opening = pool.submit(open_stream)
+            with pytest.raises(TimeoutError):
+                opening.result(0.3)
+            endings.call_close(call)
+        with pytest.raises(StreamRefused, match="the call is over"):
+            opening.result(SOON)
