@@ -31,6 +31,7 @@ from chatbot.starter import create_starter_bot
 from tests.browser.roles import PASSWORD, Role
 from tests.calls.recorded import record_call
 from tests.chatbot.bots import create_intent
+from voiceproject.phone_account import SID as PHONE_SID
 
 ENGINE = "spelling"
 """The name of the synthesizer that speaks for the bakery."""
@@ -189,10 +190,14 @@ def _calls(bot: Bot) -> Call:
         _take_time(call)
         call.outcome = outcomes[place % len(outcomes)]
         call.duration_seconds = 20 + 7 * len(words)
+        if place % 5 == 1:
+            call.account_sid = PHONE_SID
         call.save()
     running = record_call(bot, "when are you open", ago=timedelta(seconds=40), number=NUMBERS[1])
     _take_time(running)
-    Call.objects.filter(pk=running.pk).update(ended_at=None, status=Call.Status.IN_PROGRESS)
+    Call.objects.filter(pk=running.pk).update(
+        ended_at=None, status=Call.Status.IN_PROGRESS, account_sid=PHONE_SID
+    )
     return _eventful_call(bot)
 
 
