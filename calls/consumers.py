@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.layers import get_channel_layer
@@ -17,12 +15,11 @@ from calls.store import OpenedStream, StreamRefused
 from calls.switchboard import Switchboard
 from calls.twilio import stream_token
 from calls.twilio.media_stream import Start
+from voiceproject.asgi_types import Event, Receive, Scope, Send
 from voiceproject.channel_layer import LAYER_ERRORS
 from voiceproject.sockets import SOCKET_GONE
 
 logger = logging.getLogger(__name__)
-
-Event = dict[str, Any]
 
 START_SECONDS = 5.0
 """How long a socket may take to say which call it belongs to."""
@@ -49,12 +46,7 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
     and reads its socket in a loop of its own.
     """
 
-    async def __call__(
-        self,
-        scope: dict[str, Any],
-        receive: Callable[[], Awaitable[Event]],
-        send: Callable[[Event], Awaitable[None]],
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
         self.base_send = send
         reader = MediaReader(receive)
@@ -173,11 +165,7 @@ def _leave(running: asyncio.Task[talk.Leave]) -> talk.Leave:
     return talk.Leave("the session broke", talk.Fate.UNKNOWN)
 
 
-async def refuse(
-    scope: dict[str, Any],
-    receive: Callable[[], Awaitable[Event]],
-    send: Callable[[Event], Awaitable[None]],
-) -> None:
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
     """Close a WebSocket that nothing is served on, before it is accepted."""
     await send({"type": "websocket.close"})
 

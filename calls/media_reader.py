@@ -1,8 +1,7 @@
 """Reads the frames of one media socket: hands over audio, counts and survives all that is not."""
 
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
 from calls.store import StreamCounts
 from calls.twilio.media_stream import (
@@ -16,6 +15,7 @@ from calls.twilio.media_stream import (
     Unknown,
     parse,
 )
+from voiceproject.asgi_types import Event, Receive
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class SocketClosed(Exception):
 class MediaReader:
     """The receiving half of a media socket, over the ASGI `receive` of its connection."""
 
-    def __init__(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+    def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._ignored = 0
         self._malformed = 0
@@ -89,7 +89,7 @@ class MediaReader:
             if self._malformed >= MAX_MALFORMED:
                 return f"{self._malformed} malformed frames"
 
-    def _parse(self, event: dict[str, Any]) -> Message | Unknown | Malformed:
+    def _parse(self, event: Event) -> Message | Unknown | Malformed:
         text = event.get("text")
         message = Malformed("a binary frame") if text is None else parse(text)
         if type(message) is Malformed:
@@ -104,7 +104,7 @@ class MediaReader:
             # The first tells what is wrong; a line for each would fill the log.
             logger.warning("A malformed media frame was passed over: %s", reason)
 
-    async def _next(self) -> dict[str, Any]:
+    async def _next(self) -> Event:
         event = await self._receive()
         if event["type"] == "websocket.disconnect":
             self.is_closed = True

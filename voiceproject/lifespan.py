@@ -2,21 +2,15 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from calls.phone import line
 from calls.switchboard import Switchboard
 from chatbot import outside
+from voiceproject.asgi_types import Receive, Scope, Send
 
-Event = dict[str, Any]
 
-
-async def lifespan(
-    scope: dict[str, Any],
-    receive: Callable[[], Awaitable[Event]],
-    send: Callable[[Event], Awaitable[None]],
-) -> None:
+async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve ASGI's lifespan protocol, by which uvicorn and its like tell that they stop."""
     while (await receive())["type"] == "lifespan.startup":
         await send({"type": "lifespan.startup.complete"})

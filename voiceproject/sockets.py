@@ -1,8 +1,6 @@
 """Guards WebSockets that serve pages of ours: for the staff only, and from our own pages only."""
 
-from collections.abc import Awaitable, Callable
 from importlib import import_module
-from typing import Any
 from urllib.parse import urlsplit
 
 from channels.auth import AuthMiddlewareStack
@@ -11,11 +9,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-Event = dict[str, Any]
-Application = Callable[
-    [dict[str, Any], Callable[[], Awaitable[Event]], Callable[[Event], Awaitable[None]]],
-    Awaitable[None],
-]
+from voiceproject.asgi_types import Application, Receive, Scope, Send
 
 SOCKET_GONE = (OSError, RuntimeError)
 """What a server raises where a frame is sent to a socket that is gone: the one by the ASGI
@@ -33,11 +27,7 @@ def for_staff(application: Application, *, refusal: int | None = None) -> Applic
     be told by that, where nobody of the staff is signed in.
     """
 
-    async def guarded(
-        scope: dict[str, Any],
-        receive: Callable[[], Awaitable[Event]],
-        send: Callable[[Event], Awaitable[None]],
-    ) -> None:
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         user = scope["user"]
         if not is_own_origin(scope):
             await send({"type": "websocket.close"})
@@ -62,13 +52,13 @@ def staff_signed_in(session_key: str) -> User | None:
     return None
 
 
-async def refuse(send: Callable[[Event], Awaitable[None]], code: int) -> None:
+async def refuse(send: Send, code: int) -> None:
     """Tell a page by a close code why its socket serves nothing."""
     await send({"type": "websocket.accept"})
     await send({"type": "websocket.close", "code": code})
 
 
-def is_own_origin(scope: dict[str, Any]) -> bool:
+def is_own_origin(scope: Scope) -> bool:
     """Whether a WebSocket was opened by a page of the host that it is opened to."""
     headers = dict(scope["headers"])
     host = headers.get(b"host", b"").decode("latin-1").lower()

@@ -7,15 +7,14 @@ as a management command, says nothing: what it changes is seen when the sockets 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from functools import partial
 from threading import Lock
-from typing import Any
 
 from channels.layers import get_channel_layer
 from django.db import transaction
 
 from calls.groups import ANNOUNCE_SECONDS
+from voiceproject.asgi_types import Application, Event, Receive, Scope, Send
 from voiceproject.channel_layer import LAYER_ERRORS
 
 logger = logging.getLogger(__name__)
@@ -27,12 +26,6 @@ CHANGED = "live.changed"
 
 COLLECT_SECONDS = 0.05
 """How long changes are collected before they are announced."""
-
-Event = dict[str, Any]
-Application = Callable[
-    [dict[str, Any], Callable[[], Awaitable[Event]], Callable[[Event], Awaitable[None]]],
-    Awaitable[None],
-]
 
 
 def call_changed(call_id: int) -> None:
@@ -50,11 +43,7 @@ def announce(call_id: int) -> None:
 def announcing(application: Application) -> Application:
     """Have the changes announced in the event loop that serves an application."""
 
-    async def served(
-        scope: dict[str, Any],
-        receive: Callable[[], Awaitable[Event]],
-        send: Callable[[Event], Awaitable[None]],
-    ) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         if Announcer.current is None or Announcer.current.loop is not loop:
             Announcer.current = Announcer(loop)

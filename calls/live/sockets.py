@@ -6,9 +6,8 @@ What a browser is sent is a `calls.live.feed.Message` as JSON; it has nothing to
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
 
 from django.db import Error as DatabaseError
 
@@ -18,13 +17,10 @@ from calls.live.hub import Hub, Watcher
 from calls.live.moments import call_id_of
 from calls.live.viewers import Viewer, viewer_read
 from calls.live.watches import CallGone, CallsWatch, CallWatch, Watch
+from voiceproject.asgi_types import Receive, Scope, Send
 from voiceproject.sockets import SOCKET_GONE, refuse
 
 logger = logging.getLogger(__name__)
-
-Event = dict[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
 
 BEAT_SECONDS = 5.0
 """How often a browser is told something at least; one that hears nothing for longer reconnects."""
@@ -57,12 +53,12 @@ class Closed(Exception):
         self.code = code
 
 
-async def watch_calls(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+async def watch_calls(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve the list of running calls."""
     await LiveSocket(scope, receive, send, sid=None).serve()
 
 
-async def watch_call(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+async def watch_call(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one call, by its SID."""
     await LiveSocket(scope, receive, send, sid=scope["url_route"]["kwargs"]["sid"]).serve()
 
@@ -70,9 +66,7 @@ async def watch_call(scope: dict[str, Any], receive: Receive, send: Send) -> Non
 class LiveSocket:
     """One browser that watches one call, or all where `sid` is None."""
 
-    def __init__(
-        self, scope: dict[str, Any], receive: Receive, send: Send, *, sid: str | None
-    ) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, *, sid: str | None) -> None:
         self._session_key = str(scope["session"].session_key)
         self._receive = receive
         self._send = send

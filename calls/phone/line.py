@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,14 +13,11 @@ from calls.phone import bots, messages
 from calls.phone.messages import Ended, Failed, InvalidMessage, InvalidNumber, ToPage
 from calls.phone.pace import Pace
 from calls.phone.placed_call import CallNotPlaced, PlacedCall
+from voiceproject.asgi_types import Event, Receive, Scope, Send
 from voiceproject.phone_account import phone_account
 from voiceproject.sockets import SOCKET_GONE
 
 logger = logging.getLogger(__name__)
-
-Event = dict[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
 
 DIAL_SECONDS: Final = 10.0
 """How long a page may take to say whom it calls."""
@@ -83,7 +79,7 @@ class _Farewell:
     code: int
 
 
-async def phone_line(scope: Event, receive: Receive, send: Send) -> None:
+async def phone_line(scope: Scope, receive: Receive, send: Send) -> None:
     """Serve one phone, for a member of the staff: see `voiceproject.sockets.for_staff`."""
     is_on = phone_account() is not None
     if not is_on or not await database_sync_to_async(bots.may_phone)(scope["user"]):

@@ -7,9 +7,10 @@ import pytest
 from autobahn.exception import Disconnected
 
 from calls import consumers
-from calls.consumers import Event, MediaStreamConsumer
+from calls.consumers import MediaStreamConsumer
 from tests.calls.layer_faults import fail_first_channel
 from tests.waiting import SOON
+from voiceproject.asgi_types import Event
 
 
 @pytest.mark.asyncio
