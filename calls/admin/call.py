@@ -75,9 +75,11 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
     # --- The list -----------------------------------------------------------------------------
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Return the columns."""
-        first, *others = self.list_display
-        columns = [first, "said", *others] if request.GET.get(SEARCH_VAR) else self.list_display
+        """Return the columns; what was found takes the place of how much was said."""
+        columns = self.list_display
+        if request.GET.get(SEARCH_VAR):
+            first, *others = (column for column in columns if column != "turn_count")
+            columns = [first, "said", *others]
         if request.user.has_perm(PERMISSION):
             return columns
         return ["hidden_number" if column == "caller" else column for column in columns]

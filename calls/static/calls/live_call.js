@@ -40,6 +40,7 @@ const interimItem = () => {
     item.setAttribute("aria-hidden", "true");
     const text = document.createElement("p");
     text.className = "turn-text";
+    text.dir = "auto";
     item.append(text);
     return item;
 };
