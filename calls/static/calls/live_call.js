@@ -115,6 +115,8 @@ export function watchCall({ list, status, sid, onState }) {
         stop() {
             socket.stop();
             interim.remove();
+            say(""); // nothing is tried again
+            status.classList.remove("is-lost");
         },
     };
 }
