@@ -37,6 +37,8 @@ class SayDelivery:
         self._protected_until = 0.0
         self._attempts: set[asyncio.Task[Any]] = set()
         """Who sends an answer at the moment, or waits to."""
+        self._transfer: asyncio.Task[Any] | None = None
+        """Who has asked Twilio to connect the caller to somebody else, and waits for its answer."""
         self._is_lost = False
         self._slowest = SlowestAnswer()
 
@@ -59,9 +61,13 @@ class SayDelivery:
         """Do nothing: the next answer replaces what is spoken."""
 
     def lose(self) -> None:
-        """Send no further attempt: the call asks what to do, or is over."""
+        """Send no further attempt: the call asks what to do, or is over.
+
+        A transfer that Twilio was asked for is told to its end, and not taken for one that was not
+        sent: the stream is gone because of it, and only then does Twilio answer.
+        """
         self._is_lost = True
-        for attempt in self._attempts:
+        for attempt in self._attempts - {self._transfer}:
             attempt.cancel()
 
     async def apologise(self, script: Script) -> None:
@@ -83,6 +89,8 @@ class SayDelivery:
             async with self._turn:
                 if not await self._is_yet_due(decided):
                     return None
+                if decided.then is talk.Then.TRANSFER:
+                    self._transfer = attempt
                 sent_at = await self._send(script, decided)
                 if sent_at is not None and decided.answer.manner.is_uninterruptible:
                     seconds = speaking_seconds(decided.answer.text)

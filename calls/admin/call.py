@@ -31,7 +31,7 @@ from calls.admin.filters import (
 from calls.admin.now import calls_now
 from calls.admin.range_filter import RangeFilter
 from calls.caller_numbers import HIDDEN, PERMISSION
-from calls.live.wording import length, running_seconds
+from calls.live.wording import length, misses, running_seconds, slowest
 from calls.models import Call
 from calls.outcomes import ended_by, ending_of
 from calls.rehearsal_of_call import MadeRehearsal, NothingToRehearse, rehearsal_of_call
@@ -75,9 +75,11 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
     # --- The list -----------------------------------------------------------------------------
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Return the columns."""
-        first, *others = self.list_display
-        columns = [first, "said", *others] if request.GET.get(SEARCH_VAR) else self.list_display
+        """Return the columns; what was found takes the place of how much was said."""
+        columns = self.list_display
+        if request.GET.get(SEARCH_VAR):
+            first, *others = (column for column in columns if column != "turn_count")
+            columns = [first, "said", *others]
         if request.user.has_perm(PERMISSION):
             return columns
         return ["hidden_number" if column == "caller" else column for column in columns]
@@ -217,6 +219,8 @@ class CallAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no generic at ru
             "length": length(call),
             "seconds": running_seconds(call),
             "ending": ending_of(call).text,
+            "misses": misses(call),
+            "slowest": slowest(call),
             **control_context(request, call),
             "may_rehearse": call.bot is not None and request.user.has_perm(REHEARSE),
         }

@@ -17,6 +17,9 @@ _LETTERS_A_SECOND = 14.0
 ORDINARY_ENDS = frozenset({"the call ended", ""})
 """Why a stream closes that need not be told."""
 
+_REASONS = {"stream-stopped": "Twilio stopped it"}
+"""What Twilio reports by a name of its own, in the words that the media socket has for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -41,7 +44,8 @@ def _of_stream(stream: Stream) -> Iterator[Mark]:
         return
     yield Mark(f"{stream.name}-opened", stream.opened_at, "Media stream opened")
     if stream.closed_at is not None and stream.close_reason not in ORDINARY_ENDS:
-        text = f"Media stream closed: {stream.close_reason}"
+        reason = _REASONS.get(stream.close_reason, stream.close_reason)
+        text = f"Media stream closed: {reason}"
         yield Mark(f"{stream.name}-closed", stream.closed_at, text)
 
 

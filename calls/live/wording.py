@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from calls.models import Call, Turn
@@ -37,11 +38,26 @@ def length(call: Call) -> str:
     return str(timedelta(seconds=running_seconds(call)) if duration is None else duration)
 
 
+def misses(call: Call) -> str:
+    """Return how often the caller was not understood."""
+    if call.miss_count == 0:
+        return "never"
+    return f"{call.miss_count} time{pluralize(call.miss_count)}"
+
+
+def slowest(call: Call) -> str:
+    """Return the longest time that the caller waited for an answer; empty where none was timed."""
+    return "" if call.slowest_ms is None else f"{call.slowest_ms} ms"
+
+
 def state_of_call(call: Call) -> dict[str, object]:
-    """Return how a call stands: whether it is over, how and by whom it ended, and its length."""
+    """Return how a call stands: what its page says of the whole of it, beside its turns."""
     return {
         "over": call.is_over,
         "ending": ending_of(call).text,
         "ended_by": ended_by(call),
         "length": length(call) if call.is_over else "",
+        "status": call.get_status_display(),
+        "misses": misses(call),
+        "slowest": slowest(call),
     }

@@ -32,7 +32,7 @@ class EndReason(StrEnum):
     HANGUP_VERB = "the bot hung up"
     END_OF_DOCUMENT = "the document ended"
     REJECTED = "the call was rejected"
-    REST = "ended over REST"
+    REST = "the server ended it"
     CALLER = "the caller hung up"
     APPLICATION_ERROR = "an application error has occurred"
 

@@ -5,9 +5,8 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from calls.live.changes import call_changed
 from calls.models import Call, Stream, Turn
-from calls.progress import call_lock
+from calls.progress import PROGRESS_FIELDS, call_lock, call_progress
 from calls.scripts import NoBot, bot_script
 from calls.store.taken import Closing, OpenedStream, StreamCounts, StreamRefused, TakenTurn
 from calls.transcript import (
@@ -31,7 +30,9 @@ def stream_open(*, token: str, call_sid: str, account_sid: str, stream_sid: str)
         stream = _stream_admit(call, token, account_sid)
         stream.stream_sid = stream_sid
         stream.save(update_fields=["opened_at", "seen_at", "stream_sid"])
-        call_changed(call.pk)
+        # It rings no longer, which Twilio reports only where it is asked to.
+        call_progress(call, Call.Status.IN_PROGRESS)
+        call.save(update_fields=PROGRESS_FIELDS)
         streams = call.line == Call.Line.STREAM and call.hearing == Call.Hearing.STREAM
         pending = _pending(call, script) if streams else ()
     state = dialogue_state(call)

@@ -4,9 +4,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from calls.models import Call
 from tests.browser.conftest import Open
+from tests.calls.recorded import record_call
 from tests.chatbot.bots import create_bot
 
+CALLS = reverse("admin:calls_call_changelist")
 BOTS = reverse("admin:chatbot_bot_changelist")
 
 
@@ -45,3 +48,17 @@ def test_list_without_scripts_is_scrolled(open_page: Open) -> None:
     page.route("**/list_rows.js", lambda route: route.fulfill(body=""))
     page.reload()
     assert is_scrolled_sideways(page)
+
+
+@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.parametrize("query", ["", "?q=open+today"])
+def test_calls_are_listed_with_all_columns_beside_the_filters(open_page: Open, query: str) -> None:
+    """In a common window; how a call ended is the last of them."""
+    bot = create_bot("The bakery in Maple Avenue")
+    record_call(bot, "are you open today, and until when?")
+    Call.objects.update(outcome=Call.Outcome.NOT_HEARD)
+    page = open_page(f"{CALLS}{query}", width=1280)
+    expect(page.get_by_role("cell", name="the caller could not be heard")).to_be_in_viewport(
+        ratio=1
+    )
+    assert not is_scrolled_sideways(page)

@@ -89,6 +89,8 @@ def test_conversation_grows_as_it_is_held(
     page = open_page(reverse("admin:calls_call_now"), at=phone.url)
     page.get_by_role("link", name="Call of").click()
     expect(page.locator(".live-status")).to_contain_text("Live:")
+    expect(page.locator(".call-ending")).to_have_text("Not yet: in progress")
+    expect(page.locator(".call-misses")).to_have_text("Never")
     saying = elsewhere.begin(call.say(spell_slowly("what is", "what is the weather", ms=3000)))
     expect(page.locator(".turn.interim")).to_have_text("what is")
     saying.result(SOON)
@@ -100,6 +102,8 @@ def test_conversation_grows_as_it_is_held(
     expect(page.locator(".turn.interim")).to_have_text("The caller is speaking …")
     saying.result(SOON)
     expect(texts).to_have_count(5)
+    expect(page.locator(".call-misses")).to_have_text("2 times")
+    expect(page.locator(".call-slowest")).to_contain_text(" ms")
     expect(page.locator(".turn.interim")).to_be_hidden()
     elsewhere.run(call.say(spell("goodbye")))
     ending = "The call is over: the bot said goodbye and hung up."

@@ -35,9 +35,11 @@ class Line:
         line = SayLine("CA1", "stream-1", self.rest)  # type: ignore[arg-type]
         self.delivery = SayDelivery(1, line, self.store, self.events.append)  # type: ignore[arg-type]
 
-    def deliver(self, turn_id: int, *, is_protected: bool = False) -> "asyncio.Task[bool]":
+    def deliver(
+        self, turn_id: int, *, is_protected: bool = False, then: talk.Then = talk.Then.LISTEN
+    ) -> "asyncio.Task[bool]":
         answer = Answer(f"Answer {turn_id}.", manner=Manner(is_uninterruptible=is_protected))
-        decided = talk.AnswerDecided(turn_id, answer, 0.0, talk.Then.LISTEN)
+        decided = talk.AnswerDecided(turn_id, answer, 0.0, then)
         return asyncio.create_task(self.delivery.deliver(SCRIPT, decided))
 
     def delivered(self) -> dict[Any, Any]:
@@ -85,6 +87,37 @@ async def test_none_of_the_answers_that_wait_is_sent_once_the_stream_is_gone(lin
         3: Turn.Delivery.FAILED,
         4: Turn.Delivery.FAILED,
     }
+
+
+@pytest.mark.parametrize(
+    ("then", "delivery"),
+    [(talk.Then.TRANSFER, Turn.Delivery.SENT), (talk.Then.LISTEN, Turn.Delivery.FAILED)],
+)
+async def test_transfer_takes_the_stream_along_before_twilio_answers(
+    line: Line, then: talk.Then, delivery: Turn.Delivery
+) -> None:
+    """So it is no answer that was not sent, as any other would be."""
+    line.rest.answers = asyncio.Event()
+    sending = line.deliver(1, then=then)
+    async with asyncio.timeout(5):
+        await line.rest.documents.get()
+        line.delivery.lose()
+        await asyncio.sleep(0)  # what was cancelled ends
+        line.rest.answers.set()
+        await asyncio.wait([sending])
+    assert line.delivered() == {1: delivery}
+
+
+async def test_transfer_that_waits_for_its_time_is_not_sent_any_more(line: Line) -> None:
+    """The stream is gone for another reason."""
+    await line.deliver(1, is_protected=True)
+    line.delivery._protected_until += 60
+    waiting = line.deliver(2, then=talk.Then.TRANSFER)
+    await asyncio.sleep(0)  # it has begun
+    line.delivery.lose()
+    async with asyncio.timeout(5):
+        await asyncio.wait([waiting])
+    assert line.delivered()[2] == Turn.Delivery.FAILED
 
 
 async def test_record_of_an_answer_that_was_sent_is_not_broken_off(line: Line) -> None:

@@ -80,9 +80,13 @@ class ScriptedRest:
 
     def __init__(self) -> None:
         self.documents: asyncio.Queue[str] = asyncio.Queue()
+        self.answers: asyncio.Event | None = None
+        """What it waits for before it answers a request, which it has carried out by then."""
 
     async def replace(self, call_sid: str, twiml: str) -> float:
         self.documents.put_nowait(twiml)
+        if self.answers is not None:
+            await self.answers.wait()
         return time.monotonic()
 
     async def end(self, call_sid: str) -> None:

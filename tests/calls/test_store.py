@@ -39,6 +39,13 @@ class StreamOpenTests(CallCase):
         """Token, call and account agree."""
         assert self.open(self.start()).call_sid == SID
 
+    def test_call_that_has_a_stream_rings_no_longer(self) -> None:
+        """Twilio says `ringing` in its first request, and nothing when the call is answered."""
+        step = self.start()
+        assert self.call().status == "ringing"
+        self.open(step)
+        assert self.call().status == "in-progress"
+
     def test_token_is_used_once(self) -> None:
         """A second socket with the same token is refused."""
         step = self.start()

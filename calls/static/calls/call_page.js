@@ -9,6 +9,9 @@ const status = document.querySelector(".live-status");
 const length = document.querySelector(".call-length");
 const ending = document.querySelector(".call-ending");
 const endedBy = document.querySelector(".call-ended-by");
+const standing = document.querySelector(".call-status");
+const misses = document.querySelector(".call-misses");
+const slowest = document.querySelector(".call-slowest");
 const control = document.querySelector(".call-control");
 
 const capitalised = (words) => words.charAt(0).toUpperCase() + words.slice(1);
@@ -23,6 +26,10 @@ watchCall({
         ending.textContent = capitalised(state.ending);
         endedBy.hidden = state.ended_by === "";
         endedBy.querySelector("dd").textContent = capitalised(state.ended_by);
+        standing.textContent = state.status;
+        misses.textContent = capitalised(state.misses);
+        slowest.hidden = state.slowest === "";
+        slowest.querySelector("dd").textContent = state.slowest;
         if (state.over) {
             clearInterval(ticking);
             delete length.dataset.seconds;

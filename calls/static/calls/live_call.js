@@ -40,13 +40,14 @@ const interimItem = () => {
     item.setAttribute("aria-hidden", "true");
     const text = document.createElement("p");
     text.className = "turn-text";
+    text.dir = "auto";
     item.append(text);
     return item;
 };
 
 // Watches the call with a SID. `list` is an <ol class="turns"> that is filled and kept up to date,
 // `status` an element with role=status that says whether it is. `onState`, where it is given, gets
-// how the call stands: { over, ending, length, status }. Returns an object with `stop()`.
+// how the call stands: see `state_of_call` in calls/live/wording.py. Returns an object with `stop()`.
 export function watchCall({ list, status, sid, onState }) {
     const items = liveList(list);
     const interim = interimItem();
@@ -114,6 +115,8 @@ export function watchCall({ list, status, sid, onState }) {
         stop() {
             socket.stop();
             interim.remove();
+            say(""); // nothing is tried again
+            status.classList.remove("is-lost");
         },
     };
 }

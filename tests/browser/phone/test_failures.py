@@ -50,6 +50,7 @@ def test_server_that_goes_away_during_a_call(
     expect(page.get_by_role("alert")).to_contain_text("The connection to the server broke")
     call(page)
     expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+    expect(page.locator("[data-phone=live]")).to_be_empty()  # the transcript is not tried again
 
 
 def test_server_that_stops(

@@ -41,6 +41,26 @@ def test_call_can_be_placed_again(phone: Page) -> None:
     assert len(sids) == 2
 
 
+def test_call_is_placed_with_a_double_click(phone: Page) -> None:
+    """The second click would else hang up at once; and call again after the one that hangs up."""
+    phone.get_by_role("button", name="Call", exact=True).dblclick()
+    talks(phone)
+    phone.get_by_role("button", name="Hang up").dblclick()
+    expect(state(phone)).to_contain_text("The call is over: the caller hung up.")
+    assert Call.objects.count() == 1
+
+
+def test_key_that_is_held_calls_once(phone: Page) -> None:
+    """A key that repeats is pressed on whatever has the focus by then."""
+    phone.get_by_label("Your number").focus()
+    for _ in range(2):  # pressed, and repeated
+        phone.keyboard.down("Enter")
+    phone.keyboard.up("Enter")
+    talks(phone)
+    hang_up(phone)
+    assert Call.objects.count() == 1
+
+
 def test_transcript_follows_the_call(phone: Page) -> None:
     """What the bot says stands there as it is said, and what becomes of the call."""
     call(phone)

@@ -100,6 +100,12 @@ def test_stream_is_marked_where_it_opened_and_where_it_was_lost() -> None:
     assert texts == ["Media stream opened", "Media stream closed: lost"]
 
 
+def test_end_that_twilio_reports_is_told_in_words() -> None:
+    """In those of the media socket, which may be told of it later."""
+    reported = stream(opened_at=1, closed_at=9, reason="stream-stopped")
+    assert marks_of([], [reported])[-1].text == "Media stream closed: Twilio stopped it"
+
+
 def test_end_of_the_last_stream_needs_no_mark() -> None:
     """The call ended."""
     assert len(marks_of([], [stream(opened_at=1, closed_at=9)])) == 1

@@ -57,7 +57,7 @@ async def test_call_is_ended(
     async with phone_page(shared_server, cookie) as page:
         await page.dial()
         await rest.end(page.sid)
-        assert (await page.next("ended"))["reason"] == "ended over REST"
+        assert (await page.next("ended"))["reason"] == "the server ended it"
 
 
 async def test_document_that_is_too_long_is_refused(

@@ -36,6 +36,12 @@ def test_last_word_is_the_beginning_of_one(query: str, is_prefix: bool) -> None:
     assert terms_of(query)[-1].is_prefix is is_prefix
 
 
+def test_word_that_is_said_again_is_one_term() -> None:
+    """The first time counts: there it was a whole word."""
+    assert texts("bread rolls Bread") == ["bread", "rolls"]
+    assert [term.is_prefix for term in terms_of("bread rolls Bread")] == [False, False]
+
+
 def test_words_before_the_last_are_whole() -> None:
     """They were typed to their end."""
     assert not terms_of("my appoin")[0].is_prefix

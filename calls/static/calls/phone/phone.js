@@ -281,6 +281,24 @@ const keypad = new Keypad(at("keypad"), page.querySelector(".phone-side"), at("p
   return false;
 });
 
+// Call and Hang up stand in the same place: the second click of two, or a key that is held, is
+// meant for the one that was there before.
+const changing = new Set([at("call"), at("hang-up")]);
+form.addEventListener(
+  "click",
+  (event) => {
+    if (event.detail > 1 && changing.has(event.target)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  },
+  { capture: true },
+);
+form.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter") {
+    event.preventDefault();
+  }
+});
 form.elements.number.addEventListener("input", checkNumber);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
