@@ -39,7 +39,7 @@ def bots_for(user: User) -> list[Bot]:
     """Return the bots that somebody may choose from; without that right it is the default one."""
     if not user.has_perm("chatbot.view_bot"):
         return []
-    return list(Bot.objects.order_by("-is_default", "name", "pk"))
+    return list(Bot.objects.order_by("name", "pk"))
 
 
 def may_call(user: User, bot_id: int | None) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from calls.phone import bots, messages
+from chatbot.loader import default_bot_id
 
 KEYS = (
     ("1", ""),
@@ -38,12 +39,14 @@ def phone_page(request: HttpRequest) -> HttpResponse:
     if not bots.may_phone(request.user):
         raise PermissionDenied
     choices = bots.bots_for(request.user)
-    chosen = request.GET.get("bot", "")
+    asked_for = request.GET.get("bot", "")
+    ids = {str(bot.pk): bot.pk for bot in choices}
     context = {
         **admin.site.each_context(request),
         "title": "Phone",
         "bots": choices,
-        "chosen": next((bot.pk for bot in choices if str(bot.pk) == chosen), None),
+        # Unless another is asked for, the one that answers callers whose number is nobody's.
+        "chosen": ids.get(asked_for) or default_bot_id(),
         "caller_number": bots.CALLER_NUMBER,
         "number_pattern": messages.NUMBER,
         "no_number": messages.NO_NUMBER,

@@ -69,6 +69,8 @@ def test_transcript_follows_the_call(phone: Page) -> None:
     expect(phone.locator(".phone")).to_have_attribute("data-sid", sid)
     talks(phone)
     hang_up(phone)
+    phone.get_by_role("link", name="Find this one").click()
+    expect(phone.locator("#result_list tbody tr")).to_have_count(1)
 
 
 def test_bot_and_number_are_chosen(
@@ -155,11 +157,13 @@ def test_muted_microphone_sends_nothing(phone: Page) -> None:
     mute = phone.get_by_role("button", name="Mute")
     mute.click()
     expect(mute).to_have_attribute("aria-pressed", "true")
+    expect(state(phone)).to_have_text("You are muted: the bot does not hear you.")
     phone.wait_for_timeout(300)  # what was under way has been sent
     sent.clear()
     phone.wait_for_timeout(300)
     assert sounds(sent) == []
     mute.click()
+    talks(phone)
     sound_is_sent(phone, sent)
     assert {len(frame) for frame in sounds(sent)} == {160}
     hang_up(phone)

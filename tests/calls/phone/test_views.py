@@ -85,21 +85,26 @@ class TestWhat:
     """What is on it."""
 
     def test_bots_are_offered_to_those_who_may_see_them(self, client: Client) -> None:
-        """The default one first, and chosen is the one that the address names."""
-        Bot.objects.create(name="First", greeting="Hi", fallback="What?", is_default=True)
-        chosen = Bot.objects.create(name="Chosen", greeting="Hi", fallback="What?")
+        """By their names, and chosen is the one that the address names."""
+        chosen = Bot.objects.create(name="Late", greeting="Hi", fallback="What?")
+        Bot.objects.create(name="Early", greeting="Hi", fallback="What?", is_default=True)
         _, content = page_for(client, "view_bot", path=f"/phone/?bot={chosen.pk}")
-        assert content.index("First") < content.index(f'value="{chosen.pk}" selected')
+        assert content.index("Early") < content.index(f'value="{chosen.pk}" selected')
 
-    @pytest.mark.parametrize("chosen", ["", "x", "0", "9" * 5000])
-    def test_no_bot_is_chosen_where_the_address_names_none(
-        self, client: Client, chosen: str
+    @pytest.mark.parametrize("is_default", [True, False])
+    @pytest.mark.parametrize("asked_for", ["", "x", "0", "9" * 5000])
+    def test_bot_that_answers_callers_is_chosen_where_the_address_names_none(
+        self, client: Client, asked_for: str, is_default: bool
     ) -> None:
-        """Anybody can write what he likes in it."""
-        Bot.objects.create(name="First", greeting="Hi", fallback="What?", is_default=True)
-        status, content = page_for(client, "view_bot", path=f"/phone/?bot={chosen}")
+        """The default one, or where none is, the first that there was."""
+        first = Bot.objects.create(
+            name="Late", greeting="Hi", fallback="What?", is_default=is_default
+        )
+        Bot.objects.create(name="Early", greeting="Hi", fallback="What?")
+        status, content = page_for(client, "view_bot", path=f"/phone/?bot={asked_for}")
         assert status == 200
-        assert " selected>" not in content
+        assert content.count(" selected>") == 1
+        assert f'value="{first.pk}" selected>' in content
 
     def test_bots_are_hidden_from_others(self, client: Client) -> None:
         """They call the default one."""

@@ -42,6 +42,7 @@ function caption(text, language = "") {
 class Call {
   constructor() {
     this.isMuted = false;
+    this.isHeard = false; // whether the bot listens
     this.isSpeaking = false; // whether the browser's voice can be heard
     this.isOver = false;
     this.text = 0; // the id of the text that is being spoken
@@ -98,7 +99,10 @@ class Call {
       hush: () => this.hush(),
       clear: () => this.ear.clear(),
       unheard: () => tell("The bot plays a recording that cannot be heard here."),
-      listening: ({ on }) => tell(on ? "The bot listens. Speak!" : "Wait for the bot."),
+      listening: ({ on }) => {
+        this.isHeard = on;
+        this.tellWhoseTurn();
+      },
       gathering: ({ words }) => keepFocus(() => {
         at("words").hidden = !words;
       }),
@@ -113,8 +117,18 @@ class Call {
     does[message.type]?.(message);
   }
 
+  tellWhoseTurn() {
+    const muted = "You are muted: the bot does not hear you.";
+    tell(this.isHeard ? (this.isMuted ? muted : "The bot listens. Speak!") : "Wait for the bot.");
+  }
+
   begin(sid) {
     page.dataset.sid = sid;
+    const record = at("record");
+    if (record) {
+      record.href = record.dataset.search + sid;
+      record.hidden = false;
+    }
     at("empty")?.remove();
     const list = at("turns");
     if (list) {
@@ -169,6 +183,9 @@ class Call {
   mute(isMuted) {
     this.isMuted = isMuted;
     meter.rest();
+    if (this.isHeard) {
+      this.tellWhoseTurn();
+    }
   }
 
   hangUp() {
