@@ -243,14 +243,14 @@ class Conversation:
                 return [self._take(event)]
             case Phase.SPEAKING if not (event.words or self._waiting):
                 # A “mhm” or a cough is no answer to what is still being said.
-                return [self._record(event, is_aside=True)]
+                return [self._record(event, is_aside=True), *self._hear_on()]
             case Phase.SPEAKING if self._is_interrupted_by(event.words):
                 self._speaking = None
                 self._waiting.append(event)
                 return [StopSpeaking(), *self._next_utterance()]
             case Phase.SPEAKING:
                 self._waiting.append(event)
-                return []
+                return self._hear_on()
             case Phase.ANSWERING:
                 self._waiting.append(event)
                 return []
@@ -337,6 +337,10 @@ class Conversation:
             return [NoteSpeech()]
         self._speaking = None
         return [StopSpeaking(), NoteSpeech(), *self._next_utterance()]
+
+    def _hear_on(self) -> list[Action]:
+        """Listen into what is still being said: the next words of the caller may stop it."""
+        return [Listen(self._speaking.answer.listening)] if self._speaking is not None else []
 
     def _heard_out(self) -> list[Action]:
         """Go on behind an answer that was heard to its end."""

@@ -1,5 +1,7 @@
 """The state machine of a call, without clock, socket or database."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -278,14 +280,23 @@ def test_answer_that_may_not_be_interrupted_is_not() -> None:
     answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=None)
     conversation = speaking(answer)
     assert conversation.receive(talk.SpeechHeard(words=3)) == [talk.NoteSpeech()]
-    assert conversation.receive(heard("wait")) == []
+    assert talk.StopSpeaking() not in conversation.receive(heard("wait"))
     assert conversation.receive(talk.AnswerHeard(1)) == [talk.TakeTurn(heard("wait"))]
 
 
 def test_mhm_into_an_answer_is_recorded_and_wants_none() -> None:
     """The bot goes on speaking."""
     mhm = talk.UtteranceHeard("mhm", 0.9, 1.0, words=0)
-    assert speaking(decided()).receive(mhm) == [talk.RecordTurn(mhm, is_aside=True)]
+    actions = speaking(decided()).receive(mhm)
+    assert actions == [talk.RecordTurn(mhm, is_aside=True), talk.Listen(LISTENING)]
+
+
+def test_caller_who_said_too_little_to_interrupt_may_say_more() -> None:
+    """He is heard on while the bot speaks."""
+    answer = replace(decided(), interrupted_by=2)
+    conversation = speaking(answer)
+    assert conversation.receive(heard("wait")) == [talk.Listen(LISTENING)]
+    assert conversation.receive(talk.SpeechHeard(words=2))[0] == talk.StopSpeaking()
 
 
 @pytest.mark.parametrize("then", [Then.END, Then.TRANSFER, Then.GO_ON])
