@@ -81,6 +81,8 @@ class CallerTurns:
         self._noted_at = 0.0
         self._words = 0
         """How many words of the running utterance interrupt the bot."""
+        self._taken_words = 0
+        """How many of them were taken as an early turn: heard once more, they interrupt nothing."""
         self._fed_at = time.monotonic()
 
     # --- From the caller ------------------------------------------------------------------------
@@ -183,6 +185,7 @@ class CallerTurns:
         for outcome in outcomes:
             match outcome:
                 case TurnReady(text, confidence, heard_at, is_early):
+                    self._taken_words = self._words if is_early else 0
                     self._words = 0
                     words = self._count(text)
                     self._post(talk.UtteranceHeard(text, confidence, heard_at, words, is_early))
@@ -247,6 +250,8 @@ class CallerTurns:
     def _on_speech(self, text: str) -> None:
         """Say at once that speech began or more words were heard, else once a second."""
         words = self._count(text)
+        if self._taking.awaits_final:
+            words = max(0, words - self._taken_words)
         if words > self._words or not self._speaks_until:
             self._noted_at = 0.0
         self._words = max(words, self._words)
@@ -257,6 +262,8 @@ class CallerTurns:
 
     def _note_if_speaking(self) -> None:
         """Say that the caller speaks: engines may report no more than the begin."""
+        if self._taking.awaits_final and not self._words:
+            return  # what there is of it is answered, and may be repeated before it is final
         now = time.monotonic()
         if now < self._speaks_until and now - self._noted_at >= SPEECH_NOTE_SECONDS:
             self._noted_at = now

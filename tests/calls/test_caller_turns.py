@@ -115,3 +115,20 @@ async def test_reply_that_may_not_be_interrupted_is_no_early_answer(
     assert isinstance(heard, talk.UtteranceHeard)
     assert heard.is_early is not is_uninterruptible
     await caller.turns.aclose()
+
+
+@pytest.mark.parametrize("repeats", [(Interim("hello"),), (SpeechStarted(0), Interim("hello"))])
+async def test_early_answer_is_not_interrupted_by_its_own_words(
+    monkeypatch: pytest.MonkeyPatch, repeats: tuple[Interim | SpeechStarted, ...]
+) -> None:
+    """Engines report them several times, and a stream that is replaced hears them once more."""
+    monkeypatch.setattr("calls.turn_taking.STABLE_SECONDS", SILENCE)
+    intent = ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),))
+    caller = Caller(replace(SCRIPT, intents=(intent,), answers_early=True))
+    caller.engine.stream.report(Interim("hello"))
+    await caller.until(talk.UtteranceHeard)
+    for event in repeats:
+        caller.engine.stream.report(event)
+    caller.engine.stream.report(Interim("hello my friend"))
+    assert await caller.until(talk.SpeechHeard) == [talk.SpeechHeard(words=2)]
+    await caller.turns.aclose()
