@@ -49,6 +49,7 @@ from calls.conversation_events import (
     Then,
     TurnFailed,
     UtteranceHeard,
+    VoiceUnanswered,
 )
 from calls.turn_taking import Confirmed, Corrected
 from chatbot.answers import Rule
@@ -95,6 +96,7 @@ __all__ = [
     "Then",
     "TurnFailed",
     "UtteranceHeard",
+    "VoiceUnanswered",
 ]
 
 logger = logging.getLogger(__name__)
@@ -177,6 +179,8 @@ class Conversation:
             case SpeechHeard() if self._phase is Phase.SPEAKING:
                 return self._spoken_into(event)
             case SpeechHeard() if self._phase in {Phase.LISTENING, Phase.ANSWERING}:
+                return [NoteSpeech()]
+            case VoiceUnanswered() if self._phase in _SERVED:
                 return [NoteSpeech()]
             case AnswerDecided() if self._phase is Phase.ANSWERING:
                 return self._speak(event) if self._streams else self._answer(event)

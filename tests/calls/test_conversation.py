@@ -269,6 +269,13 @@ def test_voice_without_words_stops_nothing() -> None:
     assert speaking(decided()).receive(talk.SpeechHeard(words=0)) == [talk.NoteSpeech()]
 
 
+def test_voice_that_is_not_answered_is_noted_and_stops_nothing() -> None:
+    """It may be a noise; but where the recognizer is deaf, the caller is not silent."""
+    answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=0)
+    assert speaking(answer).receive(talk.VoiceUnanswered()) == [talk.NoteSpeech()]
+    assert after().receive(talk.VoiceUnanswered()) == [talk.NoteSpeech()]
+
+
 def test_bot_may_be_told_to_stop_at_any_sound() -> None:
     """Where no word is needed, a voice will do."""
     answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=0)
@@ -408,6 +415,7 @@ EVENTS = st.sampled_from(
         talk.AnswerNotSent(1),
         talk.HearingFailed(),
         talk.TurnFailed(),
+        talk.VoiceUnanswered(),
         talk.GoodbyeOverdue(),
         talk.StreamEnded("gone"),
         talk.StreamReplaced(),
