@@ -79,8 +79,11 @@ class CallerTurns:
         self._piece = bytearray()
         self._speaks_until = 0.0
         self._noted_at = 0.0
+        self._unanswered_noted_at = 0.0
         self._words = 0
         """How many words of the running utterance interrupt the bot."""
+        self._taken_words = 0
+        """How many of them were taken as an early turn: heard once more, they interrupt nothing."""
         self._fed_at = time.monotonic()
 
     # --- From the caller ------------------------------------------------------------------------
@@ -93,6 +96,7 @@ class CallerTurns:
             self._piece.clear()
             self._fed_at = time.monotonic()
             self._note_if_speaking()
+            self._note_if_unanswered()
 
     def press(self, key: str) -> None:
         """Take a key that the caller pressed: a digit, * or #."""
@@ -135,7 +139,14 @@ class CallerTurns:
         if self._silence is not None:
             self._silence.cancel()
         loop = asyncio.get_running_loop()
-        self._silence = loop.call_later(seconds, self._post, talk.SilenceElapsed())
+        self._silence = loop.call_later(seconds, self._on_silence)
+
+    def _on_silence(self) -> None:
+        """Report the silence, unless it may be that of a deaf recognizer."""
+        if self._listener.has_unanswered_voice:
+            self._await_silence(SPEECH_NOTE_SECONDS)
+        else:
+            self._post(talk.SilenceElapsed())
 
     async def stop(self) -> None:
         """Hear no more; what was said and is not final is dropped."""
@@ -183,6 +194,7 @@ class CallerTurns:
         for outcome in outcomes:
             match outcome:
                 case TurnReady(text, confidence, heard_at, is_early):
+                    self._taken_words = self._words if is_early else 0
                     self._words = 0
                     words = self._count(text)
                     self._post(talk.UtteranceHeard(text, confidence, heard_at, words, is_early))
@@ -247,6 +259,8 @@ class CallerTurns:
     def _on_speech(self, text: str) -> None:
         """Say at once that speech began or more words were heard, else once a second."""
         words = self._count(text)
+        if self._taking.awaits_final:
+            words = max(0, words - self._taken_words)
         if words > self._words or not self._speaks_until:
             self._noted_at = 0.0
         self._words = max(words, self._words)
@@ -257,10 +271,20 @@ class CallerTurns:
 
     def _note_if_speaking(self) -> None:
         """Say that the caller speaks: engines may report no more than the begin."""
+        if self._taking.awaits_final and not self._words:
+            return  # what there is of it is answered, and may be repeated before it is final
         now = time.monotonic()
         if now < self._speaks_until and now - self._noted_at >= SPEECH_NOTE_SECONDS:
             self._noted_at = now
             self._post(talk.SpeechHeard(self._words))
+
+    def _note_if_unanswered(self) -> None:
+        """Say once a second that there is a voice of which the recognizer tells nothing."""
+        now = time.monotonic()
+        is_due = now - self._unanswered_noted_at >= SPEECH_NOTE_SECONDS
+        if is_due and self._listener.has_unanswered_voice:
+            self._unanswered_noted_at = now
+            self._post(talk.VoiceUnanswered())
 
     def _count(self, text: str) -> int:
         """Count the words by which the caller interrupts; an answer to a question is no “mhm”."""

@@ -49,6 +49,7 @@ from calls.conversation_events import (
     Then,
     TurnFailed,
     UtteranceHeard,
+    VoiceUnanswered,
 )
 from calls.turn_taking import Confirmed, Corrected
 from chatbot.answers import Rule
@@ -95,6 +96,7 @@ __all__ = [
     "Then",
     "TurnFailed",
     "UtteranceHeard",
+    "VoiceUnanswered",
 ]
 
 logger = logging.getLogger(__name__)
@@ -178,6 +180,8 @@ class Conversation:
                 return self._spoken_into(event)
             case SpeechHeard() if self._phase in {Phase.LISTENING, Phase.ANSWERING}:
                 return [NoteSpeech()]
+            case VoiceUnanswered() if self._phase in _SERVED:
+                return [NoteSpeech()]
             case AnswerDecided() if self._phase is Phase.ANSWERING:
                 return self._speak(event) if self._streams else self._answer(event)
             case AnswerDecided() if self._phase is Phase.SPEAKING:
@@ -243,14 +247,14 @@ class Conversation:
                 return [self._take(event)]
             case Phase.SPEAKING if not (event.words or self._waiting):
                 # A “mhm” or a cough is no answer to what is still being said.
-                return [self._record(event, is_aside=True)]
+                return [self._record(event, is_aside=True), *self._hear_on()]
             case Phase.SPEAKING if self._is_interrupted_by(event.words):
                 self._speaking = None
                 self._waiting.append(event)
                 return [StopSpeaking(), *self._next_utterance()]
             case Phase.SPEAKING:
                 self._waiting.append(event)
-                return []
+                return self._hear_on()
             case Phase.ANSWERING:
                 self._waiting.append(event)
                 return []
@@ -337,6 +341,10 @@ class Conversation:
             return [NoteSpeech()]
         self._speaking = None
         return [StopSpeaking(), NoteSpeech(), *self._next_utterance()]
+
+    def _hear_on(self) -> list[Action]:
+        """Listen into what is still being said: the next words of the caller may stop it."""
+        return [Listen(self._speaking.answer.listening)] if self._speaking is not None else []
 
     def _heard_out(self) -> list[Action]:
         """Go on behind an answer that was heard to its end."""

@@ -35,6 +35,11 @@ class SpeechHeard:
     words: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceUnanswered:
+    """There is a voice, and the recognizer tells of none: it may be deaf, or the voice a noise."""
+
+
 KEYS_INTERRUPT = 1000
 """Keys that are pressed count for so many words: they always interrupt."""
 
@@ -159,6 +164,7 @@ class CallEnded:
 Event = (
     Begun
     | SpeechHeard
+    | VoiceUnanswered
     | UtteranceHeard
     | EarlySettled
     | AnswerDecided

@@ -53,7 +53,8 @@ def next_step(
         if not unanswered(call, script, said, PENDING):
             after_lost_stream(call, script, PENDING)
     last = call.streams.last()
-    was_refused = last is not None and last.opened_at is None
+    # Asked once more, the call never heard of the stream that was offered it.
+    was_refused = last is not None and last.opened_at is None and not is_repeated
     return replace(connect(call, script), wait_seconds=RETRY_SECONDS if was_refused else 0)
 
 

@@ -11,6 +11,8 @@ KEPT_BYTES = 30_000 * BYTES_PER_MS
 """How much audio can be replayed: the longest gap that a call survives without losing words."""
 WAKE_LEAD_BYTES = 600 * BYTES_PER_MS
 """Words begin fainter than a detector can tell; this much before is heard as well."""
+WORD_BYTES = 300 * BYTES_PER_MS
+"""A shorter voice, the detector's hangover included, may be a cough."""
 
 
 class CallAudio:
@@ -73,6 +75,11 @@ class CallAudio:
     def unheard(self) -> Stretch | None:
         """Return the earliest sound that is not settled."""
         return self.sound_after(self.settled)
+
+    def has_unsettled_voice(self) -> bool:
+        """Whether there is a voice that is not settled, and no mere cough."""
+        voices = self.voice.after(self.settled)
+        return any(voice.until - voice.began >= WORD_BYTES for voice in voices)
 
     def before(self, sound: Stretch) -> int:
         """Return from where on a sound is to be heard, faint beginning and all."""

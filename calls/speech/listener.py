@@ -134,6 +134,21 @@ class Listener:
         elif not (self._found_silent(ear) or self._rotated(ear) or self._fell_asleep(ear)):
             ear.stream.write(audio)
 
+    @property
+    def has_unanswered_voice(self) -> bool:
+        """Whether a metered engine was given a voice in this turn, and told of none.
+
+        It may be deaf, or the voice a noise: that shows in some seconds, when the engine is given
+        up, or ends its stream in a silence. Other engines are asked for no answer to a noise.
+        """
+        ear = self._ears.current
+        return (
+            self._turn_runs
+            and self._engines.current.is_metered
+            and (ear is None or ear.speech_from is None)
+            and self._audio.has_unsettled_voice()
+        )
+
     async def finish(self, timeout: float) -> None:  # noqa: ASYNC109
         """The caller is gone: report what was still said, within `timeout` seconds, and close."""
         self._ending = True

@@ -1,5 +1,6 @@
 """Notices an engine that goes on taking audio and has stopped to answer."""
 
+from calls.speech.call_audio import WORD_BYTES
 from calls.speech.events import Final, Interim, RecognitionEvent
 from calls.speech.recognizer import Recognizer
 from calls.speech.voice_trail import Stretch, VoiceTrail
@@ -10,8 +11,6 @@ after it began and looked at ten times a second, so a deaf engine is found out w
 UTTERANCE_SECONDS = 20.0
 """How long one may say nothing between the begin of speech and the transcript where no interim is
 to be expected: it waits for the end of an utterance, cuts it off after 15 s, and decodes it."""
-WORD_BYTES = 2_400
-"""A voice shorter than 300 ms, the detector's hangover included, may be a cough: it is let pass."""
 TAIL_BYTES = 8_000
 """An event comes somewhat after the voice that it is about: 1 s more of that asks for no other."""
 

@@ -103,9 +103,13 @@ class StreamLine:
             self._playing.is_lost = True
 
     def marked(self, name: str) -> None:
-        """Take a mark that came back. After `cut` all do, and tell nothing."""
-        if self._playing is not None and name == self._playing.mark:
-            self._playing.settled.set()
+        """Take a mark that came back. After `cut` all do, and tell nothing.
+
+        One that comes before it was sent is none of ours.
+        """
+        playing = self._playing
+        if playing is not None and playing.is_marked and name == playing.mark:
+            playing.settled.set()
 
     async def _play(self, playing: "_Playing", began: Callable[[float], None]) -> Played:
         sent, ends_at = 0, 0.0
@@ -122,6 +126,7 @@ class StreamLine:
             ends_at = max(ends_at, now) + len(piece) / BYTES_PER_SECOND
         is_all_sent = not playing.is_cut
         if is_all_sent:
+            playing.is_marked = True
             await self._send(mark_message(self._stream_sid, playing.mark))
             await playing.settles_within(ends_at - time.monotonic() + MARK_SECONDS)
         audio_ms = round(1000 * sent / BYTES_PER_SECOND)
@@ -139,6 +144,8 @@ class _Playing:
         self.mark = mark
         self.is_cut = False
         self.is_lost = False
+        self.is_marked = False
+        """Whether the mark was sent."""
         self.settled = asyncio.Event()
         """Set when the mark has come back, and when what is played was cut short."""
         self._pieces: asyncio.Queue[bytes | SynthesisError] = asyncio.Queue()

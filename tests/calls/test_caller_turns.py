@@ -13,6 +13,7 @@ from calls.speech.events import Final, Interim, SpeechStarted
 from calls.speech.recognizer import RecognitionConfig
 from chatbot.manner import Manner
 from chatbot.script import Script, ScriptIntent, ScriptReply
+from tests.calls.speech.listening import voice
 from tests.calls.speech.scripted import ScriptedRecognizer
 from tests.calls.test_session import SCRIPT
 
@@ -26,8 +27,8 @@ LATER = 0.2
 class Caller:
     """One caller; `turns` is what hears him, `engine` what the recognizer makes of it."""
 
-    def __init__(self, script: Script = SCRIPT) -> None:
-        self.engine = ScriptedRecognizer(has_interims=False)
+    def __init__(self, script: Script = SCRIPT, *, is_metered: bool = False) -> None:
+        self.engine = ScriptedRecognizer(has_interims=False, is_metered=is_metered)
         self.events: asyncio.Queue[talk.Event] = asyncio.Queue()
         self.told: list[str] = []
         self.turns = CallerTurns(
@@ -79,6 +80,22 @@ async def test_begin_of_speech_is_told_before_any_word_is_known(caller: Caller) 
     assert caller.told == [""]
 
 
+async def test_caller_whom_a_deaf_recognizer_does_not_hear_is_not_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """His voice is noted, and he is not asked whether he is there before it is answered."""
+    monkeypatch.setattr("calls.caller_turns.SPEECH_NOTE_SECONDS", SILENCE)
+    caller = Caller(is_metered=True)
+    caller.turns.expect_speech(SILENCE)
+    caller.turns.hear(voice(600))
+    assert await caller.until(talk.VoiceUnanswered) == [talk.VoiceUnanswered()]
+    final = Final("", None, 600)
+    asyncio.get_running_loop().call_later(LATER, caller.engine.stream.report, final)
+    assert talk.SilenceElapsed() not in await caller.until(talk.UtteranceHeard)
+    assert talk.SilenceElapsed() in await caller.until(talk.SilenceElapsed)
+    await caller.turns.aclose()
+
+
 @pytest.mark.parametrize("is_his_turn", [False, True])
 async def test_caller_who_presses_keys_is_not_silent(
     caller: Caller, monkeypatch: pytest.MonkeyPatch, *, is_his_turn: bool
@@ -114,4 +131,21 @@ async def test_reply_that_may_not_be_interrupted_is_no_early_answer(
     heard = (await caller.until(talk.UtteranceHeard))[-1]
     assert isinstance(heard, talk.UtteranceHeard)
     assert heard.is_early is not is_uninterruptible
+    await caller.turns.aclose()
+
+
+@pytest.mark.parametrize("repeats", [(Interim("hello"),), (SpeechStarted(0), Interim("hello"))])
+async def test_early_answer_is_not_interrupted_by_its_own_words(
+    monkeypatch: pytest.MonkeyPatch, repeats: tuple[Interim | SpeechStarted, ...]
+) -> None:
+    """Engines report them several times, and a stream that is replaced hears them once more."""
+    monkeypatch.setattr("calls.turn_taking.STABLE_SECONDS", SILENCE)
+    intent = ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),))
+    caller = Caller(replace(SCRIPT, intents=(intent,), answers_early=True))
+    caller.engine.stream.report(Interim("hello"))
+    await caller.until(talk.UtteranceHeard)
+    for event in repeats:
+        caller.engine.stream.report(event)
+    caller.engine.stream.report(Interim("hello my friend"))
+    assert await caller.until(talk.SpeechHeard) == [talk.SpeechHeard(words=2)]
     await caller.turns.aclose()

@@ -1,5 +1,7 @@
 """The state machine of a call, without clock, socket or database."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -267,6 +269,13 @@ def test_voice_without_words_stops_nothing() -> None:
     assert speaking(decided()).receive(talk.SpeechHeard(words=0)) == [talk.NoteSpeech()]
 
 
+def test_voice_that_is_not_answered_is_noted_and_stops_nothing() -> None:
+    """It may be a noise; but where the recognizer is deaf, the caller is not silent."""
+    answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=0)
+    assert speaking(answer).receive(talk.VoiceUnanswered()) == [talk.NoteSpeech()]
+    assert after().receive(talk.VoiceUnanswered()) == [talk.NoteSpeech()]
+
+
 def test_bot_may_be_told_to_stop_at_any_sound() -> None:
     """Where no word is needed, a voice will do."""
     answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=0)
@@ -278,14 +287,23 @@ def test_answer_that_may_not_be_interrupted_is_not() -> None:
     answer = talk.AnswerDecided(1, Answer("answer"), 1.0, Then.LISTEN, interrupted_by=None)
     conversation = speaking(answer)
     assert conversation.receive(talk.SpeechHeard(words=3)) == [talk.NoteSpeech()]
-    assert conversation.receive(heard("wait")) == []
+    assert talk.StopSpeaking() not in conversation.receive(heard("wait"))
     assert conversation.receive(talk.AnswerHeard(1)) == [talk.TakeTurn(heard("wait"))]
 
 
 def test_mhm_into_an_answer_is_recorded_and_wants_none() -> None:
     """The bot goes on speaking."""
     mhm = talk.UtteranceHeard("mhm", 0.9, 1.0, words=0)
-    assert speaking(decided()).receive(mhm) == [talk.RecordTurn(mhm, is_aside=True)]
+    actions = speaking(decided()).receive(mhm)
+    assert actions == [talk.RecordTurn(mhm, is_aside=True), talk.Listen(LISTENING)]
+
+
+def test_caller_who_said_too_little_to_interrupt_may_say_more() -> None:
+    """He is heard on while the bot speaks."""
+    answer = replace(decided(), interrupted_by=2)
+    conversation = speaking(answer)
+    assert conversation.receive(heard("wait")) == [talk.Listen(LISTENING)]
+    assert conversation.receive(talk.SpeechHeard(words=2))[0] == talk.StopSpeaking()
 
 
 @pytest.mark.parametrize("then", [Then.END, Then.TRANSFER, Then.GO_ON])
@@ -397,6 +415,7 @@ EVENTS = st.sampled_from(
         talk.AnswerNotSent(1),
         talk.HearingFailed(),
         talk.TurnFailed(),
+        talk.VoiceUnanswered(),
         talk.GoodbyeOverdue(),
         talk.StreamEnded("gone"),
         talk.StreamReplaced(),

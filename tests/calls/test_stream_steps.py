@@ -28,8 +28,8 @@ class StreamStepsTests(CallCase):
     def synthesizer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("calls.lines.create_synthesizer", lambda: object())
 
-    def next(self, dial_status: str = "") -> Step:
-        return steps.call_next(sid=SID, dial_status=dial_status)
+    def next(self, dial_status: str = "", ask: str = "") -> Step:
+        return steps.call_next(sid=SID, dial_status=dial_status, ask=ask)
 
     def teach(self, action: str, parameter: str = "") -> None:
         intent = Intent.objects.get(name="hello")
@@ -72,6 +72,12 @@ class StreamStepsTests(CallCase):
         assert self.next().wait_seconds == stream_steps.RETRY_SECONDS
         self.open(self.next())
         assert self.next().wait_seconds == 0
+
+    def test_answer_that_was_lost_on_its_way_is_given_again_without_delay(self) -> None:
+        """Twilio asks once more, under the same name."""
+        self.open(self.start())
+        self.next(ask="one")
+        assert self.next(ask="one").wait_seconds == 0
 
     def test_stream_that_was_lost_before_the_greeting_was_heard_says_it_again(self) -> None:
         """No word is lost with a process."""

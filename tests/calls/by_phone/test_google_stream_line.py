@@ -24,6 +24,7 @@ from tests.calls.speech.google_server import (
     speech_began,
     steps,
 )
+from tests.calls.voice.spelling import MS_PER_LETTER
 from tests.server import free_port
 from tests.waiting import quickest
 
@@ -128,4 +129,22 @@ async def test_cough_and_mhm_stop_nothing(speaking: Phone, google_port: int) -> 
         call, ear = await picked_up(speaking, twilio)
         assert await ear.hears() == LONG_GREETING
         assert not [one for one in ear.stream.received if isinstance(one.message, Clear)]
+        await call.hang_up()
+
+
+async def test_words_after_too_few_to_interrupt_stop_the_reply(
+    speaking: Phone, google_port: int, bot: Bot
+) -> None:
+    """What was said first waits, and the caller is heard on while the bot speaks."""
+    bot.interrupt_words = 2
+    await bot.asave()
+    script = in_turn(
+        steps(Heard(500), Say(final("good", 400)), Hang()),
+        steps(Say(interim("no wait")), Hang()),
+        steps(Hang()),
+    )
+    async with GoogleServer(script, google_port), speaking.twilio() as twilio:
+        call, ear = await picked_up(speaking, twilio)
+        cut = await ear.until(Clear)
+        assert sum(map(len, cut)) < len(LONG_GREETING) * MS_PER_LETTER * 8 / 2
         await call.hang_up()

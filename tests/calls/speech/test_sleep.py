@@ -268,6 +268,49 @@ class TestFallingAsleep:
         assert [type(event) for event in call.events] == [Reopened]
         await call.listener.aclose()
 
+    @pytest.mark.asyncio
+    async def test_a_voice_counts_until_the_engine_tells_of_it(self, call: Call) -> None:
+        """Meanwhile nobody can say that the caller is silent."""
+        call.listener.listen(FIRST)
+        await call.say(voice(600))
+        assert call.listener.has_unanswered_voice
+        await call.report(SPEECH)
+        assert not call.listener.has_unanswered_voice
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_voice_counts_over_the_streams_that_say_nothing_about_it(
+        self, call: Call
+    ) -> None:
+        """A dead engine makes no caller a silent one."""
+        call.listener.listen(FIRST)
+        await call.say(voice(8000))
+        assert any(isinstance(event, Reopened) for event in call.events)
+        assert call.listener.has_unanswered_voice
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_noise_counts_until_the_engine_has_ended_its_stream(self, call: Call) -> None:
+        """It lives, and found no words."""
+        call.listener.listen(FIRST)
+        await call.say(voice(600))
+        await call.quiet(8.5)
+        assert call.listener.has_unanswered_voice
+        call.engine.stream.end()
+        await call.settle()
+        assert not call.listener.has_unanswered_voice
+        await call.listener.aclose()
+
+    @pytest.mark.asyncio
+    async def test_a_cough_does_not_count(self, call: Call) -> None:
+        """No answer to it is due."""
+        call.listener.listen(FIRST)
+        await call.quiet(1)
+        await call.say(voice(120))
+        await call.quiet(1)
+        assert not call.listener.has_unanswered_voice
+        await call.listener.aclose()
+
 
 class TestWakingUp:
     """A voice after a silence is heard, and so is any loud sound."""

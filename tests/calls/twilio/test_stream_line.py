@@ -91,6 +91,19 @@ async def test_audio_is_heard_once_its_mark_is_back(twilio: Twilio) -> None:
     assert (await playing).is_whole
 
 
+async def test_mark_that_was_not_sent_yet_tells_nothing() -> None:
+    """Audio that is still on its way goes on at its pace, to its end."""
+    twilio = Twilio()
+    playing = twilio.play(SECOND)
+    await twilio.began.wait()
+    for count in range(3):
+        twilio.line.marked(f"played-{count}")
+    name = await twilio.marks.get()
+    assert twilio.came_at[-1][0] - twilio.came_at[0][0] > 0.5
+    twilio.line.marked(name)
+    assert (await playing).is_whole
+
+
 async def test_mark_that_never_comes_back_is_waited_for_within_a_bound(
     twilio: Twilio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
