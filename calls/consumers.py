@@ -117,7 +117,8 @@ class MediaStreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Chan
             reading.cancel()
             following.cancel()
             try:
-                await session.close(_leave(running), reader.counts(session.audio_bytes))
+                counts = reader.counts(session.audio_bytes)
+                await session.close(_leave(running), counts, is_lost=reader.is_closed)
             finally:
                 if not reader.is_closed:
                     await self.close(NORMAL)

@@ -39,6 +39,10 @@ logger = logging.getLogger(__name__)
 LAST_WORDS_SECONDS = 0.6
 """How long a recognizer may take to report what a caller said who has hung up."""
 
+BY_ITSELF_SECONDS = 1.0
+"""How long a call on line `stream` whose socket broke may take to go on by itself, as it does where
+we close the socket. Twilio's documents do not say; to be told twice would break off what comes."""
+
 LISTEN_AFTER_SECONDS = 0.03
 """How much later than the answer the next recognition stream is opened."""
 
@@ -145,8 +149,11 @@ class CallSession:
             await self._interims.aclose()
             await self._cancel_tasks()
 
-    async def close(self, leave: talk.Leave, counts: StreamCounts) -> None:
-        """Put the end of the stream on record, and see to it that the call does not go deaf."""
+    async def close(self, leave: talk.Leave, counts: StreamCounts, *, is_lost: bool) -> None:
+        """Put the end of the stream on record, and see to it that the call does not go deaf.
+
+        `is_lost` tells that the socket is gone already.
+        """
         try:
             await self._store.run(store.stream_close, self._stream_id, leave.reason, counts)
             changes.announce(self._call_id)
@@ -164,17 +171,19 @@ class CallSession:
             counts.frames_malformed,
         )
         try:
-            await self._part(leave)
+            await self._part(leave, is_lost)
         except DatabaseError:
             # The call asks what to do by itself, some seconds later, or its end is reported.
             logger.exception("%s: what becomes of the call was not recorded", self._call_sid)
 
-    async def _part(self, leave: talk.Leave) -> None:
+    async def _part(self, leave: talk.Leave, is_lost: bool) -> None:
         """See to it that the call is over on record, or goes on."""
         match leave.fate:
             case talk.Fate.OVER:
                 await self._store.run(store.call_over, self._call_id)
             case talk.Fate.UNKNOWN:
+                if is_lost and self._stream_line is not None:
+                    await asyncio.sleep(BY_ITSELF_SECONDS)
                 await self._resume()
             case talk.Fate.DEAF:
                 await self._store.run(store.call_deaf, self._call_id, leave.reason)

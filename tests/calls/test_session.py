@@ -129,7 +129,7 @@ async def session(surroundings: Surroundings) -> AsyncIterator[CallSession]:
     running = asyncio.create_task(session.run())
     yield session
     session.post(talk.CallEnded())
-    await session.close(await running, StreamCounts())
+    await session.close(await running, StreamCounts(), is_lost=False)
 
 
 async def test_record_of_speech_that_fails_does_not_end_the_call(

@@ -115,7 +115,7 @@ async def test_marks_that_come_late_change_nothing(speaking: Phone, delay: float
 
 
 async def test_reply_is_said_again_when_its_socket_is_lost(speaking: Phone) -> None:
-    """On the next stream, from its beginning; it is on record once."""
+    """On the next stream, from its beginning, without another in between; it is on record once."""
     async with speaking.twilio() as twilio:
         call, ear = await in_mid_reply(speaking, twilio)
         ear.stream.cut()
@@ -125,6 +125,7 @@ async def test_reply_is_said_again_when_its_socket_is_lost(speaking: Phone) -> N
         assert await again.hears() == "Nice, I am happy for you."
         record = await recorded(call.sid, lambda call: call.events.exists())
     assert (await record.events.aget()).kind == "stream-lost"
+    assert await record.streams.acount() == 2
     texts = [text.strip() for _, text in await transcript(call.sid)]
     assert texts == [GREETING, "hello", LONG.strip(), "good", "Nice, I am happy for you."]
 
