@@ -276,6 +276,7 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
+    "filters": {"phone_refusals": {"()": "voiceproject.logs.PhoneRefusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
@@ -283,6 +284,7 @@ LOGGING = {
         "chatbot": {"level": LOG_LEVEL},
         "voiceproject": {"level": LOG_LEVEL},
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"filters": ["phone_refusals"]},
         # Its lines carry query strings and client addresses.
         "django.channels.server": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},

@@ -44,6 +44,11 @@ class Row:
         return f"{self.call.started_at.timestamp():017.6f}-{self.call.pk:010}"
 
     @property
+    def is_wordless(self) -> bool:
+        """Whether what came last was meant to be done without a word, such as a transfer."""
+        return self.last is not None and not self.words and bool(self.last.action)
+
+    @property
     def seconds(self) -> int:
         """For how long the call has been running."""
         return running_seconds(self.call, self.at)

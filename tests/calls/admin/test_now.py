@@ -3,11 +3,12 @@
 from http import HTTPStatus
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
 from calls.live import rows
-from calls.models import Call
+from calls.models import Call, Turn
 from tests.calls.admin.people import holder, member
 from tests.calls.recorded import NUMBER, record_call
 from tests.chatbot.bots import create_bot, create_intent
@@ -46,6 +47,16 @@ def test_call_of_the_phone_in_the_browser_is_called_a_test(db: None) -> None:
     assert "test-call" not in page(supervisor)
     Call.objects.update(account_sid=PHONE_SID)
     assert "test-call" in page(supervisor)
+
+
+def test_transfer_without_a_word_is_no_silence(db: None) -> None:
+    """What the call does stands above; the bot did not fall silent."""
+    running("opening hours")
+    supervisor = member("Supervisor")
+    Turn.objects.filter(number=F("call__turn_count")).update(text="")
+    assert "said nothing" in page(supervisor)
+    Turn.objects.filter(number=F("call__turn_count")).update(action="transfer")
+    assert "said nothing" not in page(supervisor)
 
 
 def test_call_that_is_over_is_not(db: None) -> None:
