@@ -66,6 +66,8 @@ def pages(facts: list[str]) -> Iterator[tuple[str, str]]:
         ("had a no-match", "missed=yes"),
         ("had a fault", "fault=yes"),
         ("had no fault", "fault=no"),
+        ("without tests", "test=no"),
+        ("tests only", "test=yes"),
         ("one day", f"from_day={day}&to_day={day}"),
         ("longer than 90 s", "longer=90"),
         ("slower than 5 s", "slower=5000"),
