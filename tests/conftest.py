@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -19,16 +20,22 @@ settings.register_profile(
 settings.load_profile("any machine")
 
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "django_db_setup"})
+BROWSER = Path(__file__).with_name("browser")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what depends on the database or the channel layer: the rest is the same on each."""
+    """Mark what depends on the database or the channel layer: the rest is the same on each.
+
+    So is what a page does in a browser, but for what other processes tell it.
+    """
     for item in items:
         names: list[str] = getattr(item, "fixturenames", [])
         is_case = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
-        is_marked = any(map(item.get_closest_marker, ("django_db", "channel_layer")))
-        if is_case or is_marked or not DATABASE_FIXTURES.isdisjoint(names):
+        reads = is_case or item.get_closest_marker("django_db") is not None
+        reads = reads or not DATABASE_FIXTURES.isdisjoint(names)
+        is_page = BROWSER in item.path.parents
+        if (reads and not is_page) or item.get_closest_marker("channel_layer") is not None:
             item.add_marker("storage")
 
 

@@ -19,6 +19,8 @@ from tests.calls.recorded import NUMBER, record_call
 from tests.chatbot.bots import create_bot, create_intent
 from tests.server import Server, free_port
 
+pytestmark = pytest.mark.channel_layer
+
 NOW = reverse("admin:calls_call_now")
 
 

@@ -19,6 +19,8 @@ from tests.calls.speech.spelling import spell, spell_slowly
 
 __all__ = ["start_server"]
 
+pytestmark = pytest.mark.channel_layer
+
 T = TypeVar("T")
 SOON = PATIENCE_MS / 1000
 

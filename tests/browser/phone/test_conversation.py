@@ -16,6 +16,8 @@ from tests.browser.phone.fake_microphone import write_recording
 from tests.calls.phone.servers import StartServer
 from tests.server import Server
 
+pytestmark = pytest.mark.channel_layer
+
 NOW = reverse("admin:calls_call_now")
 ANY_ANSWER = re.compile("Hi, how are you|Nice, I am happy|did not understand|Nice talking")
 
