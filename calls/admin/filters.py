@@ -1,6 +1,7 @@
 """By what the list of calls can be narrowed down at a click."""
 
 import re
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,35 +21,45 @@ Choices = list[tuple[str, str]]
 _IS_ID = re.compile(r"[0-9]{1,18}")
 
 
-class RunningFilter(admin.SimpleListFilter):
+class EitherFilter(admin.SimpleListFilter):
+    """Calls of which something is so (`yes` in the address), or those of which it is not (`no`)."""
+
+    options: ClassVar[Choices]
+    """The two choices, as they are offered."""
+
+    def is_so(self) -> Q | Exists:
+        """Return the condition."""
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
+        return self.options
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(self.is_so() if self.value() == "yes" else ~self.is_so())
+
+
+class RunningFilter(EitherFilter):
     """Running calls, or those that are over."""
 
     title = "state"
     parameter_name = "running"
+    options = [("yes", "Running now"), ("no", "Over")]
 
-    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
-        return [("yes", "Running now"), ("no", "Over")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
-        if self.value() is None:
-            return queryset
-        return queryset.filter(ended_at__isnull=self.value() == "yes")
+    def is_so(self) -> Q:
+        return Q(ended_at__isnull=True)
 
 
-class MissedFilter(admin.SimpleListFilter):
+class MissedFilter(EitherFilter):
     """Calls in which the bot did not understand something, or those in which it did throughout."""
 
     title = "understanding"
     parameter_name = "missed"
+    options = [("yes", "Had a no-match"), ("no", "All understood")]
 
-    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
-        return [("yes", "Had a no-match"), ("no", "All understood")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
-        if self.value() is None:
-            return queryset
-        missed = Q(miss_count__gt=0)
-        return queryset.filter(missed if self.value() == "yes" else ~missed)
+    def is_so(self) -> Q:
+        return Q(miss_count__gt=0)
 
 
 class EndedByFilter(admin.SimpleListFilter):
@@ -68,36 +79,26 @@ class EndedByFilter(admin.SimpleListFilter):
         return queryset.filter(outcome__in=outcomes, ended_at__isnull=False)
 
 
-class FaultFilter(admin.SimpleListFilter):
+class FaultFilter(EitherFilter):
     """Calls in which something failed on the way, or those in which nothing did."""
 
     title = "faults"
     parameter_name = "fault"
+    options = [("yes", "Had a fault"), ("no", "Had none")]
 
-    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
-        return [("yes", "Had a fault"), ("no", "Had none")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
-        had = Exists(CallEvent.objects.filter(call=OuterRef("pk"), kind__in=FAULTS))
-        if self.value() is None:
-            return queryset
-        return queryset.filter(had if self.value() == "yes" else ~had)
+    def is_so(self) -> Exists:
+        return Exists(CallEvent.objects.filter(call=OuterRef("pk"), kind__in=FAULTS))
 
 
-class TestFilter(admin.SimpleListFilter):
+class TestFilter(EitherFilter):
     """Calls of callers, or those that the staff places from the phone in the browser."""
 
     title = "test calls"
     parameter_name = "test"
+    options = [("no", "Without them"), ("yes", "Only those of the phone in the browser")]
 
-    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Call]") -> Choices:
-        return [("no", "Without them"), ("yes", "Only those of the phone in the browser")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Call]) -> QuerySet[Call]:
-        if self.value() is None:
-            return queryset
-        test = Q(account_sid=PHONE_SID)
-        return queryset.filter(test if self.value() == "yes" else ~test)
+    def is_so(self) -> Q:
+        return Q(account_sid=PHONE_SID)
 
 
 class SameCallerFilter(admin.SimpleListFilter):

@@ -22,6 +22,7 @@ from tests.calls.by_phone.conftest import at_rest, recorded
 from tests.calls.phone.conftest import session_of
 from tests.calls.phone.page import Page, phone_page
 from tests.calls.phone.servers import StartServer
+from tests.calls.speech.spelling import spell
 from tests.server import Server
 from tests.waiting import SOON
 
@@ -230,8 +231,9 @@ async def test_flood_of_sound_is_dropped(bot: Bot, cookie: str, shared_server: S
         await flood(page, b"\x80" * 160, 3000)
         async with asyncio.timeout(SOON):
             await (await page.socket.ping())  # the server has taken all of it
-        await asyncio.sleep(1.5)  # the second of it that is kept is heard meanwhile
-        await page.say("goodbye")
+        async with asyncio.timeout(SOON):
+            while not page.of("ended"):  # it is heard once the second that is kept was heard
+                await page.speak(spell("goodbye"))
         assert (await page.next("ended"))["reason"] == "the bot hung up"
 
 

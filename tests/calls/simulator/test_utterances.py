@@ -1,13 +1,14 @@
 """Where audio on a stream begins and ends, as the log of the call tells it."""
 
-import asyncio
 import base64
 import json
 
 import pytest
 
 from calls.simulator import SimulatedCall
-from calls.simulator.utterances import BEGINS, CLEARED, ENDS
+from calls.simulator.call_log import CallLog
+from calls.simulator.playout import Playout
+from calls.simulator.utterances import BEGINS, CLEARED, ENDS, PAUSE_SECONDS, Utterances
 from tests.calls.simulator.conftest import Dial, Server
 from tests.waiting import SOON
 
@@ -56,14 +57,19 @@ async def test_what_is_cleared_was_heard_in_part(server: Server, dial: Dial) -> 
     assert seconds < 3
 
 
-@pytest.mark.asyncio
-async def test_sound_after_a_pause_begins_anew(server: Server, dial: Dial) -> None:
+@pytest.mark.parametrize(
+    ("pause", "begins"), [(PAUSE_SECONDS - 0.01, 1), (PAUSE_SECONDS, 2), (60.0, 2)]
+)
+def test_sound_after_a_pause_begins_anew(pause: float, begins: int) -> None:
     """Where a server sends no marks."""
-    call = await connected(server, dial)
-    await send(server, call, "media")
-    await asyncio.sleep(1.3)
-    await send(server, call, "media")
-    assert await kinds(call, 2) == [BEGINS, BEGINS]
+    playout, log = Playout(), CallLog()
+    utterances = Utterances(playout, log, "MZ1")
+    now = 100.0
+    for _ in range(2):
+        utterances.add(now)
+        playout.add(b"\x00" * 800, now)
+        now = playout.ends_at + pause
+    assert len(log.of(BEGINS)) == begins
 
 
 @pytest.mark.asyncio

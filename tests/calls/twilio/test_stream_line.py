@@ -39,6 +39,12 @@ class Twilio:
         elif message["event"] == "mark":
             self.marks.put_nowait(message["mark"]["name"])
 
+    async def sent(self, count: int) -> None:
+        """Wait until so many bytes of sound have come."""
+        while len(self.audio) < count:
+            self.began.clear()
+            await self.began.wait()
+
     def play(
         self, *pieces: bytes, began: Callable[[float], None] = lambda at: None
     ) -> "asyncio.Task[Played]":
@@ -167,7 +173,7 @@ async def test_cut_tells_what_was_heard() -> None:
         playing = twilio.play(SECOND * 10)
         await twilio.began.wait()
         began = time.monotonic()
-        await asyncio.sleep(0.3)
+        await twilio.sent(4000)
         await twilio.line.cut()
         took = time.monotonic() - began
         return abs((await playing).heard_ms / 1000 - took)

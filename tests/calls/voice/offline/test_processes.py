@@ -17,7 +17,7 @@ from calls.voice.synthesizer import SynthesizerRefused, SynthesizerUnavailable
 from tests.waiting import SOON
 
 WORKER = """
-    import os, sys, time
+    import os, sys, threading, time
     from calls.voice.offline.wire import Kind, read_job, write_answer
 
     for line in sys.stdin.buffer:
@@ -25,7 +25,7 @@ WORKER = """
         if text == "die":
             os._exit(1)
         if text == "hang":
-            time.sleep(60)
+            threading.Event().wait()
         if text == "nonsense":
             sys.stdout.buffer.write(b"what?" * 9)
             sys.stdout.buffer.flush()
