@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.server import ROOT, Server, free_port
+from tests.waiting import SOON
 
 SITE = ROOT / "deploy" / "nginx.conf"
 START_SECONDS = 20.0
@@ -54,9 +55,17 @@ class Proxy:
         """What a client needs to believe the certificate."""
         return ssl.create_default_context(cafile=str(self.certificate))
 
-    @property
-    def access_log(self) -> str:
-        return (self._folder / "phonebot.log").read_text()
+    def logged(self, path: str) -> str:
+        """Return the access log once it tells of a request for this path.
+
+        nginx writes its line after the answer has left: who has the answer may be there first.
+        """
+        log = self._folder / "phonebot.log"
+        deadline = time.monotonic() + SOON
+        while f" {path} " not in (text := log.read_text()):
+            assert time.monotonic() < deadline, f"{path} is not in the log:\n{text}"
+            time.sleep(0.02)
+        return text
 
     def make_certificate(self) -> None:
         """Make a certificate for localhost, and its key."""
