@@ -42,6 +42,8 @@ class Proxy:
         """Whoever trusts it trusts the proxy; it signs itself."""
         self.api_url = f"http://127.0.0.1:{free_port()}"
         """Where the servers behind it expect Twilio's REST API."""
+        self.servers: tuple[Server, ...] = ()
+        """Those behind it."""
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -81,6 +83,7 @@ class Proxy:
 
     def start(self, *servers: Server) -> None:
         """Start nginx before these servers and wait until it listens."""
+        self.servers = servers
         (self._folder / "site.conf").write_text(self._site(servers))
         config = self._folder / "nginx.conf"
         config.write_text(AROUND_THE_SITE.format(folder=self._folder))

@@ -101,6 +101,18 @@ def test_who_comes_without_tls_is_sent_on(proxy: Proxy) -> None:
     assert (status, location) == (301, "https://localhost/admin/?q=1")
 
 
+def test_servers_that_are_back_answer_at_once(db: None, proxy: Proxy) -> None:
+    """That they were all away is not held against them: a caller who comes now is answered."""
+    for server in proxy.servers:
+        server.kill()
+    try:
+        assert {get(proxy, "/healthz")[0] for _ in range(4)} == {502}
+    finally:
+        for server in proxy.servers:
+            server.start()
+    assert {get(proxy, "/healthz")[0] for _ in range(4)} == {200}
+
+
 def test_search_is_not_logged(proxy: Proxy) -> None:
     """Nor is a telephone number that somebody looked for."""
     get(proxy, "/admin/calls/call/?q=%2B31201234567")
