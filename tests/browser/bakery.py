@@ -97,6 +97,7 @@ class Bakery:
             page.goto(self.url + listed.path(self.records))
             if listed.act is not None:
                 listed.act(page)
+                page.wait_for_load_state()  # it may have led to another page
             yield page, faults
         finally:
             context.close()

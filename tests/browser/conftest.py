@@ -122,6 +122,7 @@ def member_of(group: str) -> User:
 
 def overflows(page: Page) -> bool:
     """Whether the page is wider than the window, so that it must be scrolled sideways."""
+    page.wait_for_load_state()  # a page without its styles has no width yet
     return bool(
         page.evaluate(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"

@@ -66,6 +66,7 @@ def test_history_of_a_form_that_was_saved(open_page: Open) -> None:
     page = open_page(f"/admin/chatbot/intent/{intent.pk}/change/")
     page.locator("#id_keywords-0-text").fill("hey")
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.get_by_role("link", name="History").first.click()
     expect(page.locator(".change").first).to_contain_text("keyword “hi” became “hey”")
 

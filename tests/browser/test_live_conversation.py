@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import Future
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from calls.models import Call
 from calls.simulator import SimulatedCall
 from tests.browser.conftest import PATIENCE_MS, Open, member_of
 from tests.calls.by_phone.conftest import Phone, listening, start_server
-from tests.calls.speech.spelling import spell, spell_slowly
+from tests.calls.speech.spelling import spell, spell_early, spell_rest
 
 __all__ = ["start_server"]
 
@@ -33,13 +32,9 @@ class Elsewhere:
         self._thread = Thread(target=self._loop.run_forever)
         self._thread.start()
 
-    def begin(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Have something done there, beside what is looked at here."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
-
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Wait for what is done there."""
-        return self.begin(work).result(SOON * 2)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(SOON * 2)
 
     def close(self) -> None:
         """End the thread."""
@@ -93,16 +88,16 @@ def test_conversation_grows_as_it_is_held(
     expect(page.locator(".live-status")).to_contain_text("Live:")
     expect(page.locator(".call-ending")).to_have_text("Not yet: in progress")
     expect(page.locator(".call-misses")).to_have_text("Never")
-    saying = elsewhere.begin(call.say(spell_slowly("what is", "what is the weather", ms=3000)))
+    elsewhere.run(call.say(spell_early("what is")))
     expect(page.locator(".turn.interim")).to_have_text("what is")
-    saying.result(SOON)
+    elsewhere.run(call.say(spell_rest("what is the weather")))
     texts = page.locator("ol.turns > li.turn:visible .turn-text")
     expect(texts).to_have_count(3)
     expect(texts.nth(1)).to_have_text("what is the weather")
     expect(page.locator(".turn.interim")).to_be_hidden()
-    saying = elsewhere.begin(call.say(spell_slowly("", "what is the time", ms=3000)))
+    elsewhere.run(call.say(spell_early("")))
     expect(page.locator(".turn.interim")).to_have_text("The caller is speaking …")
-    saying.result(SOON)
+    elsewhere.run(call.say(spell_rest("what is the time")))
     expect(texts).to_have_count(5)
     expect(page.locator(".call-misses")).to_have_text("2 times")
     expect(page.locator(".call-slowest")).to_contain_text(" ms")

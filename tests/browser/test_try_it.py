@@ -1,5 +1,7 @@
 """A bot is tried in a browser."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
@@ -136,11 +138,15 @@ def test_chat_without_the_server(open_page: Open) -> None:
 def test_chat_with_a_closed_bot(open_page: Open) -> None:
     """What callers would hear; the chat is a click away."""
     bot = create_starter_bot("en")
-    bot.closed_days.create(day=timezone.now().date())
+    today = timezone.now().date()
+    for day in (today, today + timedelta(days=1)):  # it may be midnight meanwhile
+        bot.closed_days.create(day=day)
     page = open_page(page_of(bot))
     expect(page.get_by_text("We are closed at the moment.")).to_be_visible()
     expect(page.get_by_role("log")).to_have_count(0)
     page.get_by_role("link", name="Talk to it all the same").click()
+    # The script shows them: from then on it is the script that sends what is typed.
+    expect(page.get_by_text("Keys of the telephone")).to_be_visible()
     say(page, "hello")
     expect(page.get_by_role("log")).to_contain_text("Hi, how are you?")
 

@@ -93,8 +93,8 @@ def test_reply_is_played_in_place(open_page: Open, bot: Bot) -> None:
     page = open_page(page_of(bot))
     with page.expect_response(lambda response: "play=" in response.url) as answer:
         page.get_by_role("link", name="Play “Welcome.”").click()
+        expect(page.get_by_role("link", name="Stop “Welcome.”")).to_be_visible()
     assert answer.value.headers["content-type"] == "audio/wav"
-    expect(page.get_by_role("link", name="Stop “Welcome.”")).to_be_visible()
     expect(page.get_by_role("link", name="Play “Welcome.”")).to_be_visible()
     expect(page.locator(".voice-news")).to_have_text("")
 
@@ -122,6 +122,7 @@ def test_saved_voice_has_the_replies_rendered_anew(open_page: Open, bot: Bot) ->
     page.locator("summary", has_text="Voice").click()
     page.locator("#id_voice").fill("Ruth")
     page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
     page.locator(".bot-pages").get_by_role("link", name="Voice").click()
     expect(page.locator(".voice-line")).to_contain_text("in the voice Ruth")
     expect(page.locator(".voice-count")).to_have_text("10 of 10 rendered")

@@ -55,7 +55,7 @@ def test_call_is_held(bot: Bot, proxy: Proxy) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert called.returncode == 0, called.stdout + called.stderr

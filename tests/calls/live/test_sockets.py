@@ -38,6 +38,8 @@ async def _surroundings(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Have the clock run fast, and the connections closed of the loop's own store."""
     monkeypatch.setattr(sockets, "BEAT_SECONDS", 0.1)
     monkeypatch.setattr("calls.live.hub.READ_THREADS", 1)
+    # One that is joined later has everything looked at once more.
+    monkeypatch.setattr("calls.live.hub.JOIN_SECONDS", SOON)
     yield
     store = Hub.current().store
     await store.run(connections.close_all)

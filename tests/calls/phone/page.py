@@ -51,10 +51,12 @@ class Page:
         A bot that has heard enough may hang up before the clip is at its end.
         """
         clip = clip.ljust(-(-len(clip) // 160) * 160, audio.SILENCE)
-        with suppress(ConnectionClosedOK):
+        try:
             for at in range(0, len(clip), 160):
                 await self.socket.send(clip[at : at + 160])
                 await asyncio.sleep(seconds_a_frame)
+        except ConnectionClosedOK:
+            await self._reading  # what it said before is known by then
 
     async def say(self, text: str) -> None:
         """Say words that the spelling recognizer hears, once the bot listens."""

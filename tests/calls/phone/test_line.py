@@ -116,7 +116,7 @@ async def test_bot_that_is_interrupted_is_silent_at_once(
     streaming: Bot, cookie: str, shared_server: Server
 ) -> None:
     """The page is told to drop what it has not yet played."""
-    streaming.greeting = "We have a great many things to say to you. " * 5
+    streaming.greeting = "We have a great many things to say to you. " * 20
     await database_sync_to_async(streaming.save)()
     async with phone_page(shared_server, cookie) as page:
         await page.dial()

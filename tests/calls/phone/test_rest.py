@@ -7,10 +7,12 @@ import pytest
 import pytest_asyncio
 from django.test import AsyncClient, override_settings
 
+from calls.twilio import rest as twilio_rest
 from calls.twilio.rest import MessageNotSent, TwilioRest, UpdateFailed
 from chatbot.models import Bot
 from tests.calls.phone.page import NUMBER, phone_page
 from tests.server import Server
+from tests.waiting import SOON
 from voiceproject.phone_account import phone_account
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
@@ -73,9 +75,13 @@ async def test_document_that_is_too_long_is_refused(
 
 
 async def test_call_that_nobody_holds_is_asked_for_again(
-    bot: Bot, shared_server: Server, rest: TwilioRest
+    bot: Bot, shared_server: Server, rest: TwilioRest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its process may only be busy; in the end the update has failed."""
+    # The server answers only when it has waited for a phone itself.
+    monkeypatch.setattr(twilio_rest, "ATTEMPT_SECONDS", SOON)
+    monkeypatch.setattr(twilio_rest, "DEADLINE_SECONDS", 2 * SOON)
+    monkeypatch.setattr(twilio_rest, "_PAUSES", (0.1,))
     with pytest.raises(UpdateFailed, match="HTTP 500, error 20500"):
         await rest.replace(NOBODY, SAY)
 

@@ -23,9 +23,18 @@ def spell(text: str, ms: int = 100) -> bytes:
 
 def spell_slowly(early: str, text: str, ms: int = 1500) -> bytes:
     """Return sound that is taken for `early` at first, and for `text` some milliseconds later."""
-    begin = bytes([BEGIN]) + early.encode("ascii") + bytes([INTERIM])
+    return spell_early(early) + bytes([FILL]) * (ms * 8) + spell_rest(text)
+
+
+def spell_early(text: str) -> bytes:
+    """Return sound that is taken for `text` while nothing more comes; `spell_rest` ends it."""
+    return (bytes([BEGIN]) + text.encode("ascii") + bytes([INTERIM])).ljust(160, bytes([FILL]))
+
+
+def spell_rest(text: str) -> bytes:
+    """Return sound by which all of the word, from `spell_early` on, is heard as `text`."""
     end = bytes([ANEW]) + text.encode("ascii") + bytes([END])
-    return begin + bytes([FILL]) * (ms * 8) + end.ljust(800, bytes([FILL]))
+    return end.ljust(800, bytes([FILL]))
 
 
 class SpellingStream:

@@ -11,7 +11,7 @@ import { Voice } from "./voice.js";
 
 const TAIL_MS = 250; // how long the room goes on sounding when the browser's voice has ended
 const LAST_SOUND_MS = 500; // how long the ear may still play when the call is over
-const PARTING_MS = 3000; // how long the server may take to confirm that the user has hung up
+const PARTING_MS = 8000; // how long the server may take to confirm that the user has hung up
 
 const form = document.querySelector(".phone-form");
 const page = form.closest(".phone");
