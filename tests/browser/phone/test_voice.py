@@ -31,7 +31,7 @@ VOICES = """
   const finish = (type) => {
     const utterance = running;
     running = null;
-    utterance?.dispatchEvent(new Event(type));
+    return Boolean(utterance?.dispatchEvent(new Event(type)));
   };
   window.SpeechSynthesisUtterance = class extends EventTarget {
     constructor(text) { super(); this.text = text; }
@@ -45,7 +45,7 @@ VOICES = """
       utterance.dispatchEvent(new Event("start"));
     },
   });
-  window.finishSpeaking = () => finish("end");
+  window.finishSpeaking = () => finish("end"); // whether there was one
   Object.defineProperty(window, "speechSynthesis", { value: synthesis });
 """
 
@@ -83,7 +83,7 @@ def test_bot_goes_on_when_the_voice_has_ended(phone: Page) -> None:
     greeted(phone)
     phone.wait_for_timeout(2500)
     assert not [frame for frame in sent if isinstance(frame, str) and "spoken" in frame]
-    phone.evaluate("window.finishSpeaking()")
+    assert phone.evaluate("window.finishSpeaking()") is True
     talks(phone)
     hang_up(phone)
 
@@ -130,4 +130,4 @@ def test_voice_is_hushed_with_the_end_of_the_call(phone: Page) -> None:
     greeted(phone)
     hang_up(phone)
     # The one that ran was told to stop, so there is none to finish.
-    assert phone.evaluate("window.finishSpeaking() ?? 'nothing runs'") == "nothing runs"
+    assert phone.evaluate("window.finishSpeaking()") is False
