@@ -8,11 +8,18 @@ from chatbot.values.politeness import without_please
 
 
 def _read(text: str, language: str, today: datetime.date) -> str | None:
-    """Return the text from its first letter or digit to its last, with their marks."""
-    text = without_please(text, language)
+    """Return the words of a text; None where there are none."""
+    # Behind a sign that stands alone there may be one more “please”.
+    while (rest := _bare(without_please(text, language))) != text:
+        text = rest
+    return text or None
+
+
+def _bare(text: str) -> str:
+    """Return a text from its first letter or digit to its last, with their marks."""
     places = [place for place, letter in enumerate(text) if letter.isalnum()]
     if not places:
-        return None
+        return ""
     end = places[-1] + 1
     while end < len(text) and unicodedata.category(text[end])[0] == "M":
         end += 1

@@ -1,9 +1,12 @@
 """A call on the database, and short names for what Twilio does to it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+from itertools import count
 
+import pytest
 from django.core.management import call_command
 from django.test import TestCase
+from django.utils import timezone
 
 from calls import steps, store
 from calls.models import Call, Stream, Turn
@@ -16,6 +19,19 @@ ACCOUNT = "AC" + "0" * 32
 
 class CallCase(TestCase):
     """A database with the starter bot, and short names for what Twilio does."""
+
+    @pytest.fixture(autouse=True)
+    def unhurried(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let no time pass but what a test says: some seconds decide what a call does next."""
+        began, microseconds = timezone.now(), count()
+
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+                return began + timedelta(microseconds=next(microseconds))
+
+        # Not its `now`: the fields of the models have that for their default.
+        monkeypatch.setattr(timezone, "datetime", Clock)
 
     @classmethod
     def setUpTestData(cls) -> None:

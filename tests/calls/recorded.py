@@ -15,6 +15,12 @@ from chatbot.models import Bot
 NUMBER = "+31612345678"
 
 _numbers = count(1)
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+def _sid() -> str:
+    """Return the next SID: digits in it would be found where those of a number are looked for."""
+    return f"CA{str(next(_numbers)).translate(_LETTERS).rjust(32, '0')}"
 
 
 def record_call(
@@ -24,7 +30,7 @@ def record_call(
     script = load_script(bot.pk)
     now = timezone.now() - ago
     call = Call.objects.create(
-        sid=f"CA{next(_numbers):032}",
+        sid=_sid(),
         bot=bot,
         from_number=number,
         to_number="+31207654321",
@@ -57,8 +63,7 @@ def record_many(bot: Bot, calls: int, said: list[str], ago: timedelta = timedelt
     """Record calls in bulk, in each of which all of this was said and not understood."""
     at: datetime = timezone.now() - ago
     made = Call.objects.bulk_create(
-        Call(sid=f"CA{next(_numbers):032}", bot=bot, from_number=NUMBER, started_at=at)
-        for _ in range(calls)
+        Call(sid=_sid(), bot=bot, from_number=NUMBER, started_at=at) for _ in range(calls)
     )
     Turn.objects.bulk_create(
         Turn(call=call, number=2 * place + role, role=who, text=text, at=at, rule="no-match")

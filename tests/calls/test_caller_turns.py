@@ -16,6 +16,7 @@ from chatbot.script import Script, ScriptIntent, ScriptReply
 from tests.calls.speech.listening import voice
 from tests.calls.speech.scripted import ScriptedRecognizer
 from tests.calls.test_session import SCRIPT
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -44,7 +45,7 @@ class Caller:
     async def until(self, kind: type) -> list[talk.Event]:
         """Return what is posted up to the first event of a kind."""
         posted: list[talk.Event] = []
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             while not (posted and isinstance(posted[-1], kind)):
                 posted.append(await self.events.get())
         return posted
@@ -126,6 +127,7 @@ async def test_reply_that_may_not_be_interrupted_is_no_early_answer(
     intent = ScriptIntent(1, "hello", ("hello",), (reply,))
     caller = Caller(replace(SCRIPT, intents=(intent,), answers_early=True))
     caller.engine.stream.report(Interim("hello"))
+    await caller.until(talk.SpeechHeard)  # from now on it is waited for the words to be stable
     final = Final("hello", 0.9, 0)
     asyncio.get_running_loop().call_later(LATER, caller.engine.stream.report, final)
     heard = (await caller.until(talk.UtteranceHeard))[-1]
@@ -140,6 +142,7 @@ async def test_early_answer_is_not_interrupted_by_its_own_words(
 ) -> None:
     """Engines report them several times, and a stream that is replaced hears them once more."""
     monkeypatch.setattr("calls.turn_taking.STABLE_SECONDS", SILENCE)
+    monkeypatch.setattr("calls.turn_taking.FORGET_SECONDS", SOON)
     intent = ScriptIntent(1, "hello", ("hello",), (ScriptReply("Hi there."),))
     caller = Caller(replace(SCRIPT, intents=(intent,), answers_early=True))
     caller.engine.stream.report(Interim("hello"))

@@ -1,6 +1,7 @@
 """Answers that Twilio speaks: in their order, each once, and none for a stream that is gone."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from calls.twilio.say_line import SayLine
 from chatbot.answers import Answer
 from chatbot.manner import Manner
 from tests.calls.test_session import SCRIPT, ScriptedRest, ScriptedStore
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -21,7 +23,9 @@ SPOKEN = 0.2
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have an answer be spoken until the next one has waited for it, whatever the clock says."""
     monkeypatch.setattr("calls.say_delivery.speaking_seconds", lambda text: SPOKEN)
+    monkeypatch.setattr("calls.say_delivery.time", SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 class Line:
@@ -78,7 +82,7 @@ async def test_none_of_the_answers_that_wait_is_sent_once_the_stream_is_gone(lin
     waiting = [line.deliver(2), line.deliver(3)]
     await asyncio.sleep(0)  # both have begun
     line.delivery.lose()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         await asyncio.wait([*waiting, line.deliver(4)])
     assert line.rest.documents.qsize() == 1
     assert line.delivered() == {
@@ -99,7 +103,7 @@ async def test_transfer_takes_the_stream_along_before_twilio_answers(
     """So it is no answer that was not sent, as any other would be."""
     line.rest.answers = asyncio.Event()
     sending = line.deliver(1, then=then)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         await line.rest.documents.get()
         line.delivery.lose()
         await asyncio.sleep(0)  # what was cancelled ends
@@ -115,7 +119,7 @@ async def test_transfer_that_waits_for_its_time_is_not_sent_any_more(line: Line)
     waiting = line.deliver(2, then=talk.Then.TRANSFER)
     await asyncio.sleep(0)  # it has begun
     line.delivery.lose()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         await asyncio.wait([waiting])
     assert line.delivered()[2] == Turn.Delivery.FAILED
 

@@ -207,7 +207,7 @@ async def test_nobody_is_asked_for_the_answer_to_a_caller_who_is_gone(
     session.post(talk.CallEnded())
     await asyncio.sleep(0)  # now it knows
     recording.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         await running
     assert "turn_conclude" not in surroundings.store.jobs
 
@@ -223,10 +223,13 @@ async def test_stream_that_was_replaced_is_left_without_a_word(surroundings: Sur
     assert surroundings.rest.documents.empty()
 
 
-async def test_stream_without_audio_does_not_count_as_alive(session: CallSession) -> None:
+async def test_stream_without_audio_does_not_count_as_alive(
+    session: CallSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Twilio sends in silence too."""
+    monkeypatch.setattr("calls.caller_turns.FED_SECONDS", SOON)
     assert session.is_fed
-    session._caller._fed_at -= 10
+    session._caller._fed_at -= SOON
     assert not session.is_fed
     session.hear(b"\xff" * 800)
     assert session.is_fed

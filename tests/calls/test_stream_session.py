@@ -19,6 +19,7 @@ from chatbot.answers import Answer
 from chatbot.manner import Manner
 from chatbot.script import Script
 from tests.calls.test_session import OPENED, ScriptedStore, Surroundings
+from tests.waiting import SOON
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,7 +39,7 @@ class SpeakingSurroundings(Surroundings):
 
     async def until(self, frame: str) -> None:
         """Wait until a frame was sent."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(SOON):
             while await self.sent.get() != frame:
                 pass
 
@@ -50,7 +51,7 @@ def surroundings() -> SpeakingSurroundings:
 
 async def left(session: CallSession) -> talk.Leave:
     """Run a session to its end."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SOON):
         return await session.run()
 
 

@@ -261,7 +261,7 @@ def test_message_with_a_wrong_key(
     [
         ("yesno", "yes please", "yes, thank you."),
         ("digits", "double four seven", "4 4 7, thank you."),
-        ("date", "the first of May", "Saturday May 1, thank you."),
+        ("date", "the first of May 2027", "Saturday, May 1, 2027, thank you."),
     ],
 )
 def test_message_with_what_the_last_reply_expects(

@@ -345,7 +345,7 @@ class TestFaults:
             endpoint = server.endpoint
         recognizer = GoogleRecognizer("", "global", "telephony", endpoint)
         stream = recognizer.open(CONFIG)
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(SOON):
             with pytest.raises(EngineUnavailable, match="UNAVAILABLE"):
                 await all_events(stream)
         await stream.aclose()

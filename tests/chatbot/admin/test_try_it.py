@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -177,7 +177,9 @@ def test_page_tells_a_script_the_version(admin_client: Client) -> None:
 def test_page_of_a_closed_bot(admin_client: Client) -> None:
     """What callers would hear, and the chat only for who wants it all the same."""
     bot = create_bot()
-    bot.closed_days.create(day=timezone.now().date())
+    today = timezone.now().date()
+    for day in (today, today + timedelta(days=1)):  # it may be midnight in between
+        bot.closed_days.create(day=day)
     bot.opening_times.create(weekday=0, opens=time(9), closes=time(17))
     shown = text_of(admin_client.get(page_of(bot)))
     assert "Callers would hear: We are closed at the moment." in shown

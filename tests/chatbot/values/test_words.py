@@ -38,6 +38,7 @@ def test_words_refuse(text: str) -> None:
         ("Uwe bitte", "de-DE", "Uwe"),
         ("Zoé, s’il vous plaît", "fr-FR", "Zoé"),
         ("Ana por favor", "es-ES", "Ana"),
+        ("- please Anna + please", "en-US", "Anna"),
         ("Anna bitte", "en-US", "Anna bitte"),
         ("please", "en-US", None),
     ],

@@ -12,6 +12,7 @@ import pytest
 
 from calls.speech.events import EngineUnavailable
 from calls.speech.offline.workers import DecodingPool
+from tests.waiting import SOON
 
 PARENT = """
 import asyncio, os, sys
@@ -91,8 +92,11 @@ def test_the_processes_die_with_a_killed_parent(tmp_path: Path) -> None:
         assert parent.stdout is not None
         worker = int(parent.stdout.readline())
         parent.kill()
-        # The worker holds the pipe open too: its end is read when the last process is gone.
+        # The worker holds the pipe open too: its end is read when the last process lets go of it.
         assert parent.stdout.read() == ""
+    deadline = time.monotonic() + SOON
+    while is_running(worker) and time.monotonic() < deadline:
+        time.sleep(0.01)  # a process closes its files before it is gone
     assert not is_running(worker)
 
 
