@@ -14,6 +14,10 @@ from tests.waiting import SOON
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
 
+FINAL_MS = 4000
+"""How much later than the early words the last ones come: the answer is to be between them."""
+
+
 @database_sync_to_async
 def change(**fields: object) -> None:
     bot = Bot.objects.get()
@@ -35,11 +39,10 @@ def said_by_caller(sid: str) -> list[Turn]:
 async def test_words_after_a_pause_are_joined_to_a_turn(phone: Phone) -> None:
     """A caller who thinks in the middle of a sentence is not answered on half of it."""
     await teach("good", "a table for two")
-    await change(patience_ms=1500)
+    await change(patience_ms=3000)
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
-        await call.say(spell("a table"))
-        await call.say(spell("for two"))
+        await call.say(spell("a table") + spell("for two"))
         assert (await call.next_said(SOON)).text == "Nice, I am happy for you."
         await call.hang_up()
         await recorded(call.sid, lambda call: call.is_over)
@@ -59,7 +62,7 @@ async def test_early_answer_comes_before_the_final_transcript(phone: Phone) -> N
     await change(answers_early=True)
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
-        await call.say(spell_slowly("hello", "hello"))
+        await call.say(spell_slowly("hello", "hello", ms=FINAL_MS))
         assert (await call.next_said(SOON)).text == "Hi, how are you?"
         await call.say(spell("great"))
         assert (await call.next_said(SOON)).text == "Nice, I am happy for you."
@@ -77,7 +80,7 @@ async def test_early_answer_to_the_wrong_words_is_corrected(phone: Phone) -> Non
     await change(answers_early=True)
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
-        await call.say(spell_slowly("hello", "bad"))
+        await call.say(spell_slowly("hello", "bad", ms=FINAL_MS))
         assert (await call.next_said(SOON)).text == "Hi, how are you?"
         assert (await call.next_said(SOON)).text == "Oh no, I am sorry to hear that."
         await call.hang_up()
@@ -99,7 +102,7 @@ async def test_early_words_that_wait_for_their_turn_are_corrected(
     phone: Phone, speaking_server: Phone
 ) -> None:
     """What is said into a greeting that may not be interrupted is answered by its last words."""
-    greeting = "This call is recorded. " * 9  # 4 s, into which he speaks for 2
+    greeting = "This call is recorded. " * 15  # 7 s, into which he speaks for 2
     await change(
         answers_early=True,
         line=Bot.Line.STREAM,
