@@ -165,7 +165,8 @@ def _next_step(call: Call, script: Script, *, is_repeated: bool, dial_status: st
 
     if dial_status and (transfer := transfer_ended(call)) is not None:
         turn = after_transfer(call, script, transfer, dial_status, SENT)
-        return _speak(call, script, turn, stream) if turn is not None else hang_up(script)
+        # Before a transfer the stream is stopped, which may not be on record yet.
+        return _speak(call, script, turn, None) if turn is not None else hang_up(script)
     said = last_said(call)
     if said is not None:
         if is_repeated and said.delivery == SENT:

@@ -72,7 +72,7 @@ def redis_url() -> str:
     """A Redis to which several processes connect; CI has one."""
     url = os.environ.get("REDIS_URL") or "redis://localhost:6379/0"
     try:
-        with redis.Redis.from_url(url, socket_connect_timeout=1) as client:
+        with redis.Redis.from_url(url, socket_connect_timeout=10) as client:
             client.ping()
     except redis.RedisError as error:
         if os.environ.get("CI") == "true":

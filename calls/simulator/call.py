@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -203,6 +204,18 @@ class SimulatedCall:
     def set_dial_result(self, result: DialResult) -> None:
         """Decide how Dial verbs of this call end."""
         self._interpreter.dialler.result = result
+
+    @contextmanager
+    def held_pauses(self) -> Iterator[None]:
+        """Let no Pause of the call end inside the block, however short it is.
+
+        Where pauses are made shorter, a server has as much time as it needs all the same.
+        """
+        self._interpreter.pauses_end.clear()
+        try:
+            yield
+        finally:
+            self._interpreter.pauses_end.set()
 
     @property
     def dialled(self) -> list[Dialled]:

@@ -78,6 +78,9 @@ class Interpreter:
         self.dialler = Dialler(log, pause_scale, handset)
         self.failure = ""
         """What went wrong, where the call ended with an application error."""
+        self.pauses_end = asyncio.Event()
+        """Set but while no Pause is to end."""
+        self.pauses_end.set()
         self._webhooks = webhooks
         self._speaker = speaker
         self._handset = handset
@@ -180,6 +183,7 @@ class Interpreter:
                 await self._speaker.say(verb, self._origin)
             case verbs.Pause(length):
                 await asyncio.sleep(length * self._pause_scale)
+                await self.pauses_end.wait()
             case verbs.Play():
                 await self._play(verb)
 

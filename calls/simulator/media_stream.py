@@ -178,9 +178,10 @@ class MediaStream:
         raw: socket.socket | None = self._connection().get_extra_info("socket")
         if raw is None:
             return  # it is broken already
-        # To linger for no time makes the close a reset.
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        raw.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the other side may have broken it already
+            # To linger for no time makes the close a reset.
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            raw.shutdown(socket.SHUT_RDWR)
 
     async def message(self, position: int) -> Received:
         """Give the message the server sent as number `position`, from 0, waiting for it."""

@@ -48,12 +48,14 @@ def event_record(
     call_changed(call_id)
 
 
+@transaction.atomic
 def call_goes_on(call_id: int, stream_id: int) -> bool:
     """Whether a call that has lost this stream still needs one.
 
     One that is being connected to a person does not: to be told to go on would tear them apart.
     """
-    call = Call.objects.get(pk=call_id)
+    # Under the lock: one that has asked already is given its next stream in this moment.
+    call = Call.objects.select_for_update().get(pk=call_id)
     newer = call.streams.filter(pk__gt=stream_id).exists()
     return not (call.is_over or newer or transfer_under_way(call) is not None)
 

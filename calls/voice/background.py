@@ -36,6 +36,9 @@ class BackgroundRenderer:
         # A dictionary for its order: the bot that was asked for first is rendered first.
         self._requested: dict[int, None] = {}
         self._thread: threading.Thread | None = None
+        """The one that takes what is requested."""
+        self._latest: threading.Thread | None = None
+        """The same, and for as long as it releases its engine yet."""
 
     def request(self, *bot_ids: int) -> None:
         """Have the missing renders of these bots made, as they are then. Returns at once."""
@@ -43,11 +46,12 @@ class BackgroundRenderer:
             self._requested.update(dict.fromkeys(bot_ids))
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._work, name="renderer", daemon=True)
+                self._latest = self._thread
                 self._thread.start()
 
     def join(self, timeout: float) -> bool:
         """Wait until nothing is left to do; return whether it came to that."""
-        thread = self._thread
+        thread = self._latest
         if thread is not None:
             thread.join(timeout)
         return thread is None or not thread.is_alive()

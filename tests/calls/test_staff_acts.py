@@ -203,8 +203,8 @@ class StaffSayTests(StaffCase):
         assert store.call_goes_on(opened.call_id, opened.stream_id)
         store.answer_delivered(self.said().pk, Turn.Delivery.SENT, None)
         assert not store.call_goes_on(opened.call_id, opened.stream_id)
-        steps.call_next(sid=SID, dial_status="busy")
-        assert store.call_goes_on(opened.call_id, opened.stream_id)
+        back = self.open(steps.call_next(sid=SID, dial_status="busy"))
+        assert store.call_goes_on(back.call_id, back.stream_id)
 
     def test_caller_who_came_back_from_a_transfer_hears_the_staff(self) -> None:
         """Nobody had answered there."""

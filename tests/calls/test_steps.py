@@ -363,6 +363,11 @@ class TransferTests(CallCase):
         assert step.stream is not None
         assert "no-answer" in self.call().turns.get(text="Nobody there.").note
 
+    def test_call_that_is_back_is_listened_to_though_its_old_stream_is_open_on_record(self) -> None:
+        """Whoever was not to be reached says so faster than the end of a stream is recorded."""
+        self.call().streams.update(closed_at=None)
+        assert self.dialled("busy").stream is not None
+
     def test_caller_who_left_while_it_rang_is_told_nothing(self) -> None:
         """Twilio reports the end of the transfer after that of the call."""
         step = steps.call_next(sid=SID, dial_status="no-answer", status="completed")

@@ -9,11 +9,11 @@ from channels.db import database_sync_to_async
 from calls.models import Call, Turn
 from calls.simulator import DialResult, EndReason, RestFault
 from calls.simulator.dialling import DialStatus
-from calls.simulator.options import CLIPS
 from chatbot.models import Intent, Reply
 from tests.calls.by_phone.conftest import Phone, answered, open_streams, recorded, transcript
 from tests.calls.by_phone.teaching import configure, escalate, teach, turns
 from tests.calls.speech.spelling import spell
+from tests.calls.voice.google_server import wav
 from tests.chatbot.http_server import Answer, serving
 from tests.waiting import SOON
 
@@ -234,10 +234,15 @@ async def test_caller_can_always_have_it_repeated(phone: Phone) -> None:
 # --- Recordings ---------------------------------------------------------------------------------
 
 
+def recording(seconds: float) -> Answer:
+    """Serve a recording that takes so long."""
+    sound = wav(b"\x10" * round(8000 * seconds))
+    return Answer(sound, headers={"Content-Type": "audio/wav"})
+
+
 async def test_recording_is_played_and_the_call_goes_on(phone: Phone) -> None:
     """After the text, while the bot listens."""
-    wav = Answer((CLIPS / "good.wav").read_bytes(), headers={"Content-Type": "audio/wav"})
-    with serving(wav) as files:
+    with serving(recording(seconds=0.5)) as files:
         await teach("jingle", "Listen.", "play", files.url)
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)
@@ -252,8 +257,7 @@ async def test_recording_is_played_and_the_call_goes_on(phone: Phone) -> None:
 
 async def test_caller_can_speak_into_a_recording(phone: Phone) -> None:
     """It is cut, and he is answered."""
-    wav = Answer((CLIPS / "good.wav").read_bytes(), headers={"Content-Type": "audio/wav"})
-    with serving(wav) as files:
+    with serving(recording(seconds=60)) as files:
         await teach("jingle", "Listen.", "play", files.url)
         async with phone.twilio() as twilio:
             call = await answered(phone, twilio)

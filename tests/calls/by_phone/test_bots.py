@@ -9,7 +9,7 @@ from calls.models import Call
 from calls.simulator import EndReason, SimulatedCall, Twilio
 from chatbot.models import Bot, ClosedDay, PhoneNumber
 from chatbot.starter import create_starter_bot
-from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
+from tests.calls.by_phone.conftest import Phone, answered, listening, recorded, transcript
 from tests.calls.by_phone.teaching import configure, turns
 from tests.calls.speech.spelling import spell
 from tests.waiting import SOON
@@ -156,8 +156,11 @@ async def test_silent_call_ends_at_the_limit_of_minutes(phone: Phone) -> None:
     """At the next silence."""
     await configure(max_minutes=5, limit_message="This takes too long. Goodbye.")
     async with phone.twilio(pause_scale=0.3) as twilio:
-        call = await answered(phone, twilio)
-        await age(call.sid, 5)
+        call = await phone.ring(twilio)
+        with call.held_pauses():
+            await call.next_said(SOON)
+            await listening(call)
+            await age(call.sid, 5)
         assert (await call.next_said(SOON)).text == "This takes too long. Goodbye."
         assert await call.ended(SOON) is EndReason.HANGUP_VERB
         record = await recorded(call.sid, lambda call: call.is_over)

@@ -30,7 +30,7 @@ from tests.waiting import quickest
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
-LONG_GREETING = " ".join(["This is a greeting that takes its time."] * 5)
+LONG_GREETING = " ".join(["This is a greeting that takes its time."] * 10)
 STOPPED_WITHIN_SECONDS = 0.1
 
 
@@ -93,14 +93,14 @@ async def test_reply_stops_within_100_ms_of_the_first_word(
         greeting = await record.turns.aget(number=1)
         assert greeting.delivery == Turn.Delivery.SENT
         assert greeting.heard_ms is not None
+        on_record = greeting.heard_ms / 1000
+        assert 0 < on_record < len(LONG_GREETING) * MS_PER_LETTER / 1000
         (heard,) = call.log.of(CLEARED)
-        told.append((greeting.heard_ms / 1000, float(str(heard.detail["seconds"]))))
-        return took
+        difference = abs(on_record - float(str(heard.detail["seconds"])))
+        # What the ear has heard and the record tells may differ by twice as much.
+        return max(took, difference / 2)
 
-    told: list[tuple[float, float]] = []
     assert await quickest(seconds, STOPPED_WITHIN_SECONDS) < STOPPED_WITHIN_SECONDS
-    assert all(0 < on_record < len(LONG_GREETING) * 0.02 for on_record, _ in told)
-    assert min(abs(on_record - heard) for on_record, heard in told) < 0.2
 
 
 async def test_reply_stops_at_the_first_sound_where_that_is_enough(

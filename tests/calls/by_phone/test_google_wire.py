@@ -11,6 +11,7 @@ from channels.db import database_sync_to_async
 from calls.models import Call
 from chatbot.models import Bot, Reply
 from tests.calls.by_phone.conftest import Phone, answered, recorded, transcript
+from tests.calls.by_phone.teaching import configure
 from tests.calls.speech.google_server import (
     Abort,
     GoogleServer,
@@ -120,11 +121,12 @@ async def test_recognition_fits_the_reply(bot: Bot, google_phone: Phone, google_
         assert (await call.next_said(SOON)).text == "Hi, how are you?"
         await call.say(clip("what is the weather"))
         assert (await call.next_said(SOON)).text.startswith("Sorry, I did not understand")
+        await google.opened(3)
         call.streams[0].cut()
         await call.streams[0].ended()
         await call.stream_open(SOON)
         await call.say(clip("what is the weather"))
-        after_loss = await google.opened(3)
+        after_loss = await google.opened(4)
         await after_loss.heard(100)
         greeted, after_reply, *_ = google.streams
     assert told(greeted)[0] == ["en-US"]
@@ -187,6 +189,7 @@ async def test_google_hears_nothing_of_a_silent_caller(
     google_phone: Phone, google_port: int
 ) -> None:
     """The stream is ended, hence not paid for, until somebody speaks."""
+    await configure(silence_seconds=60)
     async with (
         GoogleServer(HearsClips(CLIPS), google_port) as google,
         google_phone.twilio() as twilio,

@@ -15,7 +15,7 @@ from calls.models import Call
 from calls.simulator import Twilio
 from calls.simulator.audio import read_wav
 from chatbot.models import Bot, Intent, Keyword, Reply
-from tests.calls.by_phone.conftest import Phone, answered, recorded
+from tests.calls.by_phone.conftest import Phone, answered, at_rest, recorded
 from tests.calls.speech.offline.recordings import recordings_folder
 from tests.server import ROOT
 from tests.waiting import SOON
@@ -74,6 +74,7 @@ async def test_newcomers_command_places_a_call_and_succeeds(offline_phone: Phone
         check=False,
         timeout=180,
     )
+    await at_rest()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Nice talking to you." in done.stdout
     assert "2 spoken, 2 heard, 0 lost" in " ".join(done.stdout.split())

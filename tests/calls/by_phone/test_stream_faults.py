@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
+from channels.db import database_sync_to_async
 
 from calls.models import Call, Turn
 from calls.simulator import EndReason, SimulatedCall, Twilio
@@ -19,6 +20,7 @@ from tests.calls.by_phone.conftest import Phone, open_streams, recorded, transcr
 from tests.calls.by_phone.ear import SYNTHESIZER, Ear, picked_up
 from tests.calls.by_phone.teaching import turns
 from tests.calls.speech.spelling import spell
+from tests.calls.voice.spelling import MS_PER_LETTER
 from tests.relay import Relay
 from tests.server import free_port
 from tests.waiting import SOON
@@ -27,8 +29,6 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 
 GREETING = "How can I help you?"
 LONG = "This is a very long reply. " * 4
-MARK_BOUND = 2.5
-"""How much longer than its audio an answer may take whose mark does not come back."""
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +45,14 @@ def talkative(bot: Bot) -> Bot:
     hello.replies.update(text=LONG)
     hello.save()
     return bot
+
+
+@database_sync_to_async
+def say_at_greater_length() -> None:
+    """Have the bot say hello for longer than it takes to interrupt it anywhere."""
+    hello = Intent.objects.get(name="hello")
+    hello.replies.update(text=LONG * 10)
+    hello.save()
 
 
 PIECES_HEARD = 8
@@ -88,7 +96,7 @@ async def test_call_goes_on_although_no_mark_comes_back(speaking: Phone) -> None
         await call.heard_out(SOON)
         await call.say(spell("goodbye"))
         assert await ear.hears() == "Nice talking to you."
-        await call.ended(MARK_BOUND + 4)
+        await call.ended(SOON)
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.BOT_HUNG_UP
     assert all(turn.heard_ms in {None, turn.audio_ms} for turn in await turns(call.sid))
@@ -132,6 +140,7 @@ async def test_reply_is_said_again_when_its_socket_is_lost(speaking: Phone) -> N
 
 async def test_call_that_ends_with_its_socket_is_closed(speaking: Phone) -> None:
     """Should Twilio do so: nothing stays open, and the record says what was heard."""
+    await say_at_greater_length()
     async with speaking.twilio() as twilio:
         twilio.faults.lost_stream_ends_call = True
         call, ear = await in_mid_reply(speaking, twilio)
@@ -141,7 +150,7 @@ async def test_call_that_ends_with_its_socket_is_closed(speaking: Phone) -> None
         await tidied_up(call)
     reply = (await turns(call.sid))[-1]
     assert reply.heard_ms is not None
-    assert 0 < reply.heard_ms < len(LONG) * 20
+    assert 0 < reply.heard_ms < len(reply.text) * MS_PER_LETTER
 
 
 async def tidied_up(call: SimulatedCall) -> None:
@@ -163,6 +172,7 @@ def sockets(pid: int) -> int:
 
 async def test_caller_who_hangs_up_in_mid_reply_leaves_nothing_behind(speaking: Phone) -> None:
     """No stream and no socket; the record says how much of the reply was heard."""
+    await say_at_greater_length()
     async with speaking.twilio() as twilio:
         # What a first call opens for all that follow.
         call, ear = await in_mid_reply(speaking, twilio)

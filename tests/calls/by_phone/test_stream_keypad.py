@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.asyncio, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def speaking(bot: Bot, speaking_server: Phone) -> Phone:
     bot.line = Bot.Line.STREAM
-    bot.greeting = "Press one for opening hours, two for the rest. " * 3
+    bot.greeting = "Press one for opening hours, two for the rest. " * 10
     bot.save()
     return speaking_server
 

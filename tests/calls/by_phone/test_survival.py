@@ -9,6 +9,7 @@ import pytest
 from calls.models import Call
 from chatbot.models import Bot
 from tests.calls.by_phone.conftest import Phone, answered, open_streams, recorded, transcript
+from tests.calls.by_phone.teaching import configure
 from tests.calls.speech.spelling import spell
 from tests.waiting import SOON, quickest
 
@@ -24,13 +25,15 @@ async def test_call_goes_on_after_its_server_was_killed(own_phone: Phone) -> Non
         await call.say(spell("hello"))
         assert (await call.next_said(SOON)).text == "Hi, how are you?"
         own_phone.server.kill()
-        await call.streams[0].ended()
-        # Twilio asks what to do now when the pause behind the answer is over.
+        # Not awaited: the simulated call stands still until there is a server again. It asks what
+        # to do now when the pause behind the answer is over.
         own_phone.server.start()
+        await call.streams[0].ended()
         await call.stream_open(SOON)
-        await call.next_said(SOON)
-        await call.say(spell("goodbye"))
-        assert (await call.next_said(SOON)).text == "Nice talking to you."
+        with call.held_pauses():
+            await call.say(spell("goodbye"))
+            while (await call.next_said(SOON)).text != "Nice talking to you.":
+                pass
         await call.ended(SOON)
         record = await recorded(call.sid, lambda call: call.is_over)
     assert record.outcome == Call.Outcome.BOT_HUNG_UP
@@ -40,11 +43,12 @@ async def test_call_goes_on_after_its_server_was_killed(own_phone: Phone) -> Non
 
 async def test_call_that_loses_its_stream_gets_another_at_once(phone: Phone) -> None:
     """A broken connection is no reason to wait for the next silence."""
+    await configure(silence_seconds=60)
     async with phone.twilio() as twilio:
         call = await answered(phone, twilio)
         call.streams[0].cut()
         await call.streams[0].ended()
-        second = await call.stream_open(6)
+        second = await call.stream_open(SOON)
         assert second is not call.streams[0]
         await call.say(spell("hello"))
         while (await call.next_said(SOON)).text != "Hi, how are you?":
@@ -100,7 +104,7 @@ async def test_last_words_before_the_hang_up_are_in_the_transcript(phone: Phone)
 async def test_call_is_closed_where_no_status_is_ever_reported(phone: Phone) -> None:
     """Twilio's report may be lost; the call is over all the same."""
     async with phone.twilio() as twilio:
-        twilio.faults.status_callbacks.append("drop")
+        twilio.faults.status_callbacks.extend(["drop"] * 9)  # those of streams, too
         call = await answered(phone, twilio)
         await call.hang_up()
         await recorded(call.sid, lambda call: call.is_over)
@@ -109,7 +113,7 @@ async def test_call_is_closed_where_no_status_is_ever_reported(phone: Phone) -> 
 async def test_status_reported_twice_changes_nothing(phone: Phone) -> None:
     """Reports are repeated."""
     async with phone.twilio() as twilio:
-        twilio.faults.status_callbacks.append("double")
+        twilio.faults.status_callbacks.extend(["double"] * 9)  # those of streams, too
         call = await answered(phone, twilio)
         await call.say(spell("goodbye"))
         await call.ended(SOON)

@@ -45,7 +45,7 @@ async def test_answer_that_twilio_refuses_for_long_is_said_when_the_call_asks(
 async def test_call_that_is_over_when_the_answer_is_sent_is_closed_quietly(phone: Phone) -> None:
     """The caller hung up in the same moment: no error, no second attempt."""
     async with phone.twilio() as twilio:
-        twilio.faults.status_callbacks.append("drop")
+        twilio.faults.status_callbacks.extend(["drop"] * 9)  # those of streams, too
         call = await answered(phone, twilio)
         await call.say(spell("hello", ms=20))
         await call.hang_up()

@@ -62,11 +62,12 @@ async def test_second_request_says_in_progress(server: Server, dial: Dial) -> No
 @pytest.mark.asyncio
 async def test_start_stream_runs_beside_the_verbs(server: Server, dial: Dial) -> None:
     """Frames flow while the document goes on, and stop with the call."""
-    server.twiml["/voice"] = START + "<Say>Hello</Say><Pause length='50'/>"
+    server.twiml["/voice"] = START + "<Say>Hello</Say><Pause/>"
     call = await dial()
-    await call.stream_open(SOON)
-    assert (await call.next_said(SOON)).text == "Hello"
-    await server.message("media", 3)
+    with call.held_pauses():
+        await call.stream_open(SOON)
+        assert (await call.next_said(SOON)).text == "Hello"
+        await server.message("media", 3)
     await call.ended(SOON)
     assert server.of("stop")[0]["stop"] == {"accountSid": ACCOUNT.sid, "callSid": call.sid}
     assert server.messages[-1]["event"] == "stop"
@@ -258,6 +259,16 @@ async def test_heard_out_waits_for_all_that_is_said(server: Server, dial: Dial) 
     await call.next_said(SOON)
     await call.heard_out(SOON)
     assert len(call.log.of("say")) == 2
+
+
+@pytest.mark.asyncio
+async def test_held_pause_does_not_end(server: Server, dial: Dial) -> None:
+    """However short it is; what follows it comes when it is let go."""
+    server.twiml["/voice"] = "<Pause/><Say>Next</Say>"
+    call = await dial()
+    with call.held_pauses(), pytest.raises(TimeoutError):
+        await call.next_said(0.1)
+    assert (await call.next_said(SOON)).text == "Next"
 
 
 @pytest.mark.asyncio

@@ -2,14 +2,16 @@
 
 import io
 import time
+from unittest import mock
 
 from calls.simulator.console import COLUMNS, Console
 
 
 def shown(who: str, text: str, note: str = "") -> list[str]:
     out = io.StringIO()
-    console = Console(out)
-    console.event(time.monotonic() + 2.1, who, text, note)
+    with mock.patch("time.monotonic", return_value=100.0):
+        console = Console(out)
+    console.event(102.1, who, text, note)
     return out.getvalue().splitlines()
 
 

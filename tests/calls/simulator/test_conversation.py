@@ -102,18 +102,16 @@ class SpokenTalk(Talk):
         )
 
 
-@pytest.fixture
-def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is waited for as long as by `make call`."""
-    monkeypatch.setattr(subject, "ANSWER_SECONDS", 2)
-    monkeypatch.setattr(subject, "STREAM_SECONDS", 2)
-    monkeypatch.setattr(subject, "GOODBYE_SECONDS", 1)
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes is waited for as long as it takes; that nothing follows is seen soon."""
+    for name in ("ANSWER_SECONDS", "STREAM_SECONDS", "GOODBYE_SECONDS", "MARK_SECONDS"):
+        monkeypatch.setattr(subject, name, SOON)
     monkeypatch.setattr(subject, "BREATH_SECONDS", 0.2)
-    monkeypatch.setattr(subject, "MARK_SECONDS", 1.2)
 
 
 @pytest_asyncio.fixture
-async def talk(server: Server, twilio: Twilio, impatience: None) -> Talk:
+async def talk(server: Server, twilio: Twilio) -> Talk:
     """A bot that greets and listens."""
     server.twiml["/voice/stream"] = f"<Say>Welcome.</Say>{START}{WAIT}"
     talk = Talk(server, twilio)
@@ -125,7 +123,7 @@ async def talk(server: Server, twilio: Twilio, impatience: None) -> Talk:
 
 
 @pytest_asyncio.fixture
-async def spoken_talk(server: Server, twilio: Twilio, impatience: None) -> SpokenTalk:
+async def spoken_talk(server: Server, twilio: Twilio) -> SpokenTalk:
     """A bot whose words are audio on the stream."""
     server.twiml["/voice/stream"] = '<Connect><Stream url="/media"/></Connect>'
     talk = SpokenTalk(server, twilio)
@@ -208,16 +206,23 @@ async def test_audio_that_is_cleared_is_told(spoken_talk: SpokenTalk) -> None:
 
 
 @pytest.mark.asyncio
-async def test_audio_without_a_mark_is_listened_to_all_the_same(spoken_talk: SpokenTalk) -> None:
+async def test_audio_without_a_mark_is_listened_to_all_the_same(
+    spoken_talk: SpokenTalk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The caller speaks when he hears nothing more."""
+    monkeypatch.setattr(subject, "GOODBYE_SECONDS", 1)
+    monkeypatch.setattr(subject, "MARK_SECONDS", 1.2)
     spoken_talk.marks = False
     spoken_talk.answers = ["Answer"]
     assert "1 spoken, 1 heard, 0 lost" in " ".join(without_times(await spoken_talk.run()))
 
 
 @pytest.mark.asyncio
-async def test_caller_hangs_up_when_all_is_said(talk: Talk) -> None:
+async def test_caller_hangs_up_when_all_is_said(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A bot that does not end the call is left."""
+    monkeypatch.setattr(subject, "GOODBYE_SECONDS", 1)
     talk.answers = [f"<Say>Answer</Say>{WAIT}"]
     assert "Call ended: the caller hung up." in await talk.run()
 
@@ -249,21 +254,26 @@ async def test_unheard_clip_is_a_failure(talk: Talk) -> None:
 
 
 @pytest.mark.asyncio
-async def test_silent_bot_is_a_failure(talk: Talk) -> None:
+async def test_silent_bot_is_a_failure(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     """It names the clip that got no answer."""
+    monkeypatch.setattr(subject, "ANSWER_SECONDS", 2)
     assert "an answer to hello.wav" in await failure(talk)
 
 
 @pytest.mark.asyncio
-async def test_bot_without_stream_is_a_failure(talk: Talk) -> None:
+async def test_bot_without_stream_is_a_failure(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a media stream nothing can be heard."""
+    monkeypatch.setattr(subject, "STREAM_SECONDS", 2)
     talk.server.twiml["/voice/stream"] = f"<Say>Welcome.</Say>{WAIT}"
     assert "No media stream" in await failure(talk)
 
 
 @pytest.mark.asyncio
-async def test_call_that_twilio_is_to_hear_from_the_start_is_explained(talk: Talk) -> None:
+async def test_call_that_twilio_is_to_hear_from_the_start_is_explained(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The server has no recognizer."""
+    monkeypatch.setattr(subject, "STREAM_SECONDS", 2)
     gather = '<Gather input="speech"><Say>Welcome.</Say><Pause length="3600"/></Gather>'
     talk.server.twiml["/voice/stream"] = gather
     assert subject.HEARD_BY_TWILIO in await failure(talk)
@@ -271,14 +281,20 @@ async def test_call_that_twilio_is_to_hear_from_the_start_is_explained(talk: Tal
 
 @pytest.mark.asyncio
 async def test_call_that_is_left_to_twilio_half_way_is_explained(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch
+    talk: Talk, twilio: Twilio
 ) -> None:
     """The server's recognizer failed."""
-    # Three seconds, in which the second clip is spoken to nobody, until the call ends.
-    talk.answers = ['<Gather input="speech" timeout="150"><Say>Hi.</Say></Gather><Hangup/>']
-    monkeypatch.setattr(subject, "ANSWER_SECONDS", SOON)
+    talk.answers = ['<Gather input="speech" timeout="3600"><Say>Hi.</Say></Gather>']
     talk.clips = [*talk.clips, Clip("more.wav", LOUD)]
+
+    async def end_behind_the_second_clip() -> None:
+        await talk.server.heard(2 * FRAMES)
+        (call,) = twilio.calls.values()
+        call.complete()
+
+    ending = asyncio.create_task(end_behind_the_second_clip())
     assert f"1 of 2 clips were not heard. {subject.HEARD_BY_TWILIO}" in await failure(talk)
+    await ending
 
 
 @pytest.mark.asyncio

@@ -266,7 +266,7 @@ async def test_nothing_is_played_once_the_socket_is_gone(twilio: Twilio) -> None
     playing, waiting = twilio.play(SECOND * 10), twilio.play(SECOND * 10)
     await twilio.began.wait()
     twilio.line.lose()
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(SOON):
         assert (await playing).is_lost
         assert await waiting == Played(0, 0, is_whole=False, is_lost=True)
     assert "clear" not in twilio.events
