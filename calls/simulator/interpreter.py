@@ -79,7 +79,7 @@ class Interpreter:
         self.failure = ""
         """What went wrong, where the call ended with an application error."""
         self.pauses_end = asyncio.Event()
-        """Set but while no Pause is to end."""
+        """Cleared while no Pause is to end."""
         self.pauses_end.set()
         self._webhooks = webhooks
         self._speaker = speaker

@@ -38,7 +38,7 @@ class BackgroundRenderer:
         self._thread: threading.Thread | None = None
         """The one that takes what is requested."""
         self._latest: threading.Thread | None = None
-        """The same, and for as long as it releases its engine yet."""
+        """The one that was started last, which may only be releasing its engine by now."""
 
     def request(self, *bot_ids: int) -> None:
         """Have the missing renders of these bots made, as they are then. Returns at once."""

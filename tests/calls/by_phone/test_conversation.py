@@ -74,7 +74,7 @@ async def test_record_says_why_and_how_fast_a_turn_was_answered(phone: Phone) ->
     assert (caller.intent_name, caller.keyword, caller.confidence) == ("hello", "hello", 0.9)
     assert bot.delivery == Turn.Delivery.SENT
     assert bot.answer_ms is not None
-    assert bot.answer_ms < SOON * 1000
+    assert bot.answer_ms < 5000
 
 
 async def test_keyword_saved_during_a_call_is_known_at_the_next_turn(phone: Phone) -> None:

@@ -80,8 +80,7 @@ async def test_goodbye_is_heard_to_its_end_before_the_call_ends(speaking: Phone)
 
 async def test_caller_who_interrupts_is_heard_and_the_reply_cut_short(speaking: Phone) -> None:
     """What was sent is cleared, the new answer begins, and the record says how much was heard."""
-    text = "a very long reply " * 50
-    await reword(text)
+    await reword("a very long reply " * 50)
     async with speaking.twilio() as twilio:
         call, ear = await picked_up(speaking, twilio)
         await ear.hears()
@@ -94,7 +93,7 @@ async def test_caller_who_interrupts_is_heard_and_the_reply_cut_short(speaking: 
         await recorded(call.sid, lambda call: call.is_over)
     cut = next(turn for turn in await turns(call) if turn.text.startswith("a very"))
     assert cut.heard_ms is not None
-    assert cut.heard_ms < len(text) * MS_PER_LETTER / 2
+    assert cut.heard_ms < 3000
     assert cut.delivery == Turn.Delivery.SENT
 
 
